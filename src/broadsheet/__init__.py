@@ -1,0 +1,3 @@
+"""Broadsheet: everyone's own daily papers."""
+
+__version__ = "0.1.0"

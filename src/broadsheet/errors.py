@@ -1,0 +1,76 @@
+"""Every error Broadsheet raises on purpose.
+
+BroadsheetError
+├── BadInput            what was given cannot be used (exit 2, HTTP 400)
+│   ├── UnknownForm     no source recognises this file
+│   └── BadQuery        the search text cannot be read
+├── NotFound            no such paper, day or file (exit 4, HTTP 404)
+├── Busy                another process holds what is needed; try again (exit 5, HTTP 503)
+├── Broken              something kept on disk cannot be read (exit 6, HTTP 500)
+│   ├── NewerSchema     the library was written by a newer program
+│   └── CorruptIndex    the index cannot be read; it can be rebuilt
+└── Unusable            the machine refuses: full disk, read-only folder, port in use (exit 7, HTTP 500)
+
+Each message says what happened and to what; ``hint`` says what to do next.
+The inner layers raise these; only a delivery turns them into exit codes or HTTP statuses.
+"""
+
+
+class BroadsheetError(Exception):
+    """Anything Broadsheet can explain. ``hint`` is one sentence: what to do, ready to be typed."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class BadInput(BroadsheetError):
+    """What was given cannot be used."""
+
+    exit_code = 2
+
+
+class UnknownForm(BadInput):
+    """No source recognises this file."""
+
+
+class BadQuery(BadInput):
+    """The search text cannot be read."""
+
+
+class NotFound(BroadsheetError):
+    """There is no such paper, day or file."""
+
+    exit_code = 4
+
+
+class Busy(BroadsheetError):
+    """Another process holds what is needed; trying again later will work."""
+
+    exit_code = 5
+
+
+class Broken(BroadsheetError):
+    """Something kept on disk cannot be read."""
+
+    exit_code = 6
+
+
+class NewerSchema(Broken):
+    """The library was written by a newer program than this one."""
+
+
+class CorruptIndex(Broken):
+    """The index cannot be read. It holds nothing of its own and can be rebuilt."""
+
+
+class Unusable(BroadsheetError):
+    """The machine refuses: full disk, read-only folder, port in use."""
+
+    exit_code = 7
