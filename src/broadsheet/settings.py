@@ -26,7 +26,9 @@ SETTINGS = (
     Setting("home", "~/.broadsheet", "The folder that holds the library: store, index and nothing else."),
     Setting("host", "127.0.0.1", "The address the web pages listen on."),
     Setting("port", "8000", "The port the web pages listen on."),
-    Setting("encoder", "auto", "Gives search its meaning: auto (the packaged model where installed) or none: words only."),
+    Setting(
+        "encoder", "auto", "Gives search its meaning: auto (the packaged model where installed) or none: words only."
+    ),
     Setting("threads", "0", "How many processor threads encoding may use; 0 means all of them."),
     Setting("cache", "~/.cache/broadsheet", "The folder for what can be made again: the converted model."),
 )
