@@ -238,8 +238,11 @@ _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 def _trim(text: str) -> str:
-    """Without the punctuation of the sentence it stood in: final stops, quotes, brackets never opened."""
-    text = text.strip().rstrip("/")
+    return trim_punctuation(text.strip().rstrip("/")).rstrip("/")
+
+
+def trim_punctuation(text: str) -> str:
+    """A name or address without the punctuation of its sentence: final stops, quotes, brackets never opened."""
     while text and (
         text[-1] in ".,;:!?\"'`*\u2019\u201d\u3002\uff0c"
         or (text[-1] in _CLOSERS and text.count(text[-1]) > text.count(_CLOSERS[text[-1]]))
