@@ -1,0 +1,28 @@
+"""Makes the web application: routes, middleware and error pages, each list in view in its own file."""
+
+from collections.abc import Collection
+
+from starlette.applications import Starlette
+
+from broadsheet.clock import Clock, system_clock
+from broadsheet.delivery.web.assets import Assets
+from broadsheet.delivery.web.middleware import build_middleware
+from broadsheet.delivery.web.pages.error import ERROR_PAGES
+from broadsheet.delivery.web.rendering import build_templates
+from broadsheet.delivery.web.routes import ROUTES
+from broadsheet.delivery.web.site import Site
+from broadsheet.library import Library
+
+
+def create_app(library: Library, *, clock: Clock = system_clock, allowed_hosts: Collection[str] = ()) -> Starlette:
+    """The site that shows ``library``.
+
+    It answers to ``localhost`` and to bare IP addresses; ``allowed_hosts`` lists the other names it is
+    known by (``papers.example.org``, or ``*.example.org``). A request under any other name is refused,
+    so that a hostile page cannot read a private library through a name it controls (DNS rebinding).
+    Pages are plain functions; Starlette runs them, and the library calls in them, in its thread pool.
+    """
+    app = Starlette(routes=ROUTES, middleware=build_middleware(allowed_hosts), exception_handlers=ERROR_PAGES)
+    assets = Assets()
+    app.state.site = Site(library, clock, assets, build_templates(assets))
+    return app

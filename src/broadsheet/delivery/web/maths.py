@@ -1,0 +1,89 @@
+"""Mathematics as MathML, made on the server so that formulas read well without script.
+
+``latex2mathml`` does the conversion. What it gives back is made from outside text (it passes ``\\href``
+and ``\\style`` through), so it is parsed and only known elements and attributes are kept; a formula that
+fails anywhere is shown as its source.
+"""
+
+import unicodedata
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
+from markupsafe import Markup
+
+LONGEST = 1_000
+"""Characters of a formula we try to convert. The longest in 168,119 abstracts is shorter; longer ones are shown as source."""
+
+ELEMENTS = frozenset(
+    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
+    "mmultiscripts mprescripts none mtable mtr mtd mstyle mpadded mphantom menclose".split()
+)
+ATTRIBUTES = frozenset(
+    "display displaystyle scriptlevel mathvariant stretchy fence separator symmetric largeop movablelimits "
+    "accent accentunder lspace rspace width height depth minsize maxsize linethickness "
+    "columnalign rowalign columnspacing rowspacing columnlines rowlines notation form".split()
+)
+ALPHABETS = {
+    "bold": ("MATHEMATICAL BOLD",),
+    "bold-italic": ("MATHEMATICAL BOLD ITALIC",),
+    "script": ("MATHEMATICAL SCRIPT", "SCRIPT"),
+    "bold-script": ("MATHEMATICAL BOLD SCRIPT",),
+    "fraktur": ("MATHEMATICAL FRAKTUR", "BLACK-LETTER"),
+    "double-struck": ("MATHEMATICAL DOUBLE-STRUCK", "DOUBLE-STRUCK"),
+    "sans-serif": ("MATHEMATICAL SANS-SERIF",),
+    "monospace": ("MATHEMATICAL MONOSPACE",),
+}
+"""MathML Core knows no ``mathvariant`` but ``normal``: browsers want the letters themselves, by Unicode name."""
+
+
+class NotMathematics(ValueError):
+    """The formula cannot be shown as MathML."""
+
+
+@lru_cache(maxsize=4096)
+def render_formula(source: str, display: bool = False) -> Markup:
+    """One formula (without its dollars) as MathML, or as its source in ``<code>`` where that fails."""
+    try:
+        return _to_mathml(source, display)
+    except Exception:
+        # latex2mathml raises KeyError, IndexError, StopIteration and more on bad input: any failure means "show the source".
+        return Markup('<code class="tex">{}</code>').format(source)
+
+
+def _to_mathml(source: str, display: bool) -> Markup:
+    if len(source) > LONGEST:
+        raise NotMathematics("too long")
+    root = ElementTree.fromstring(convert(source, display="block" if display else "inline"))
+    _strip_namespace(root)
+    for element in root.iter():
+        _clean_element(element)
+    root.set("display", "block" if display else "inline")
+    return Markup(ElementTree.tostring(root, encoding="unicode"))
+
+
+def _strip_namespace(root: ElementTree.Element) -> None:
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+
+
+def _clean_element(element: ElementTree.Element) -> None:
+    if element.tag not in ELEMENTS:
+        raise NotMathematics(f"unknown element {element.tag}")
+    if "\\" in (element.text or ""):
+        raise NotMathematics(f"unknown command {element.text}")
+    element.attrib = {name: value for name, value in element.attrib.items() if name in ATTRIBUTES}
+    variant = element.attrib.pop("mathvariant", "") if element.tag in ("mi", "mn", "mtext") else ""
+    if variant == "normal":
+        element.set("mathvariant", "normal")
+    element.text = "".join(_in_alphabet(letter, variant) for letter in element.text or "") or element.text
+
+
+def _in_alphabet(letter: str, variant: str) -> str:
+    for alphabet in ALPHABETS.get(variant, ()):
+        name = unicodedata.name(letter, "").replace("LATIN ", "").replace(" LETTER", "")
+        try:
+            return unicodedata.lookup(f"{alphabet} {name}")
+        except KeyError:
+            continue
+    return letter

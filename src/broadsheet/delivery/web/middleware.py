@@ -1,0 +1,77 @@
+"""What every request passes through, outermost first."""
+
+import ipaddress
+from collections.abc import Collection
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from broadsheet.delivery.web.headers import add_security_headers
+from broadsheet.delivery.web.pages.error import refuse_host
+
+
+def build_middleware(allowed_hosts: Collection[str]) -> list[Middleware]:
+    """The whole list. Host check is innermost so that its refusal wears the headers too."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        Middleware(HostCheck, allowed_hosts=allowed_hosts),
+    ]
+
+
+class SecurityHeaders:
+    """Adds the security headers, and a cache rule where the page set none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                add_security_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class HostCheck:
+    """Refuses a request made under a name that is not this site's."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Collection[str]) -> None:
+        self.app = app
+        self.allowed_hosts = frozenset(host.lower() for host in allowed_hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_allowed_host(Headers(scope=scope).get("host", ""), self.allowed_hosts):
+            await self.app(scope, receive, send)
+        else:
+            await refuse_host(Request(scope))(scope, receive, send)
+
+
+def is_allowed_host(header: str, allowed: Collection[str]) -> bool:
+    """Whether a ``Host`` header names this site.
+
+    A bare IP address always does: rebinding needs a name, and an address cannot be rebound.
+    """
+    host = _without_port(header).lower()
+    if host == "localhost" or _is_address(host):
+        return True
+    return host in allowed or any(name.startswith("*.") and host.endswith(name[1:]) for name in allowed)
+
+
+def _without_port(header: str) -> str:
+    """``[::1]:8000`` -> ``::1``; ``localhost:8000`` -> ``localhost``."""
+    if header.startswith("["):
+        return header[1:].partition("]")[0]
+    return header.rpartition(":")[0] if ":" in header else header
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,25 @@
+"""What a reader should know about the library's state, put in sentences."""
+
+from broadsheet.answers import EngineStatus, IndexStatus
+from broadsheet.errors import BroadsheetError
+from broadsheet.library import Library
+
+
+def list_notices(library: Library) -> list[str]:
+    """The index's own notice, and how far an engine that lags has come. None of it may take a page down."""
+    try:
+        status = library.index_status()
+    except BroadsheetError as error:
+        return [str(error)]
+    return ([status.notice] if status.notice else []) + _lags(status)
+
+
+def _lags(status: IndexStatus) -> list[str]:
+    return [_lag(engine) for engine in status.engines if engine.behind]
+
+
+def _lag(engine: EngineStatus) -> str:
+    made = f"{engine.papers:,} of {engine.papers + engine.behind:,}"
+    if engine.name == "meaning":
+        return f"Search by meaning is being made ready: {made} papers so far."
+    return f"Search by words is being made ready: {made} papers so far."

@@ -1,0 +1,1 @@
+"""One page, one file; its template has the same name."""

@@ -1,0 +1,43 @@
+"""The front page: the latest day's papers by rank, other days, the newest papers."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet.answers import Day, DayCount
+from broadsheet.delivery.web.notices import list_notices
+from broadsheet.delivery.web.rendering import render
+from broadsheet.delivery.web.site import get_site
+from broadsheet.library import Library
+from broadsheet.paper import Paper
+
+DAYS_SHOWN = 12
+LATEST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What ``home.html`` gets."""
+
+    total: int
+    """Papers in the library; 0 shows what to type."""
+    day: Day | None
+    """The latest day a daily page listed papers, if any ever did."""
+    days: list[DayCount]
+    latest: tuple[Paper, ...]
+    notices: list[str]
+
+
+def show_home(request: Request) -> Response:
+    """The front page."""
+    library = get_site(request).library
+    days = library.list_days(DAYS_SHOWN)
+    latest = library.list_latest(LATEST_SHOWN)
+    return render(
+        request, "home", Home(latest.total, _latest_day(library, days), days, latest.papers, list_notices(library))
+    )
+
+
+def _latest_day(library: Library, days: list[DayCount]) -> Day | None:
+    return library.get_day(days[0].day) if days else None

@@ -1,0 +1,61 @@
+"""A paper's own page: what it says, who wrote it, where else it is, what is like it, and who told us."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet.answers import DayEntry, PaperDetail
+from broadsheet.delivery.web.addresses import OutsideLink, describe_identifiers, list_outside_links
+from broadsheet.delivery.web.rendering import render
+from broadsheet.delivery.web.site import get_site
+from broadsheet.paper import Paper
+
+AUTHORS_SHOWN = 40
+OURS = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """What ``paper.html`` gets."""
+
+    detail: PaperDetail
+    links: list[OutsideLink]
+    identifiers: list[tuple[str, str]]
+    dates: list[tuple[str, str]]
+    """(``Submitted``, ISO text) ..., those that are known."""
+    days: list[tuple[str, DayEntry]]
+    authors_shown: int = AUTHORS_SHOWN
+
+    @property
+    def paper(self) -> Paper:
+        """The paper itself."""
+        return self.detail.paper
+
+    @property
+    def summary_title(self) -> str:
+        """Whose summary it is, so that nobody takes it for the abstract."""
+        by = "Broadsheet" if self.paper.summary_by == OURS else self.paper.summary_by or "another source"
+        return f"Summary by {by}"
+
+
+def show_paper(request: Request) -> Response:
+    """The paper of that name: our id, or any identifier, slashes and all."""
+    detail = get_site(request).library.describe_paper(request.path_params["name"])
+    paper = detail.paper
+    page = PaperPage(
+        detail,
+        list_outside_links(paper),
+        describe_identifiers(paper),
+        list_dates(paper),
+        list(zip(detail.day_names, detail.days, strict=True)),
+    )
+    return render(request, "paper", page)
+
+
+def list_dates(paper: Paper) -> list[tuple[str, str]]:
+    """The dates that are known, each with its name."""
+    dates = [("Submitted", paper.submitted), ("Announced", paper.announced), ("Updated", paper.updated)]
+    if not paper.published or (paper.year and not paper.submitted and not paper.announced):
+        dates.append(("Year", str(paper.year or "")))
+    return [*((name, text) for name, text in dates if text), ("First seen here", paper.first_seen)]

@@ -1,0 +1,57 @@
+"""Pages from templates: the one place that knows Jinja."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from broadsheet import __version__
+from broadsheet.cleaning import plain_text
+from broadsheet.clock import to_text
+from broadsheet.delivery.web import addresses, dates, prose
+from broadsheet.delivery.web.assets import Assets
+from broadsheet.delivery.web.keys import KEYS
+from broadsheet.delivery.web.site import get_site
+
+
+def build_templates(assets: Assets) -> Environment:
+    """The templates, with escaping always on and every unknown name an error."""
+    environment = Environment(
+        loader=PackageLoader("broadsheet.delivery.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        text=prose.render_text,
+        paragraphs=prose.render_paragraphs,
+        spans=prose.render_spans,
+        plain=plain_text,
+        date=dates.format_date,
+        full_day=dates.format_full_day,
+        count=format_count,
+    )
+    environment.globals.update(
+        asset=assets.url,
+        keys=KEYS,
+        paper_path=addresses.paper_path,
+        search_path=addresses.search_path,
+        version=__version__,
+    )
+    environment.globals["parts"] = environment.get_template("_parts.html").module
+    return environment
+
+
+def render(request: Request, name: str, page: object, status: int = 200, **headers: str) -> HTMLResponse:
+    """The template ``name``, which sees ``page`` (a dataclass that lists what it gets) and ``today``."""
+    site = get_site(request)
+    context: dict[str, Any] = {"page": page, "path": request.url.path, "today": to_text(site.clock())[:10]}
+    html = site.templates.get_template(f"{name}.html").render(context)
+    return HTMLResponse(html, status, headers)
+
+
+def format_count(number: int, one: str, many: str = "") -> str:
+    """``1 paper``, ``1,234 papers``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

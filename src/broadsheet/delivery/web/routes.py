@@ -1,0 +1,22 @@
+"""Every address the site answers to. A new page is a file in ``pages/``, its template and a line here."""
+
+from starlette.routing import BaseRoute, Route
+
+from broadsheet.delivery.web.pages.about import show_about
+from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
+from broadsheet.delivery.web.pages.healthz import show_health
+from broadsheet.delivery.web.pages.home import show_home
+from broadsheet.delivery.web.pages.paper import show_paper
+from broadsheet.delivery.web.pages.search import show_search
+from broadsheet.delivery.web.pages.static import show_static
+
+ROUTES: list[BaseRoute] = [
+    Route("/", show_home),
+    Route("/daily", show_latest_day),
+    Route("/daily/{day}", show_day),
+    Route("/search", show_search),
+    Route("/papers/{name:path}", show_paper),
+    Route("/about", show_about),
+    Route("/healthz", show_health),
+    Route("/static/{name}", show_static),
+]

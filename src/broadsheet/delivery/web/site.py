@@ -1,0 +1,26 @@
+"""What every page needs at hand, gathered once when the app is made."""
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from starlette.requests import Request
+
+from broadsheet.clock import Clock
+from broadsheet.delivery.web.assets import Assets
+from broadsheet.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One running site: the library it shows, and what it shows it with."""
+
+    library: Library
+    clock: Clock
+    assets: Assets
+    templates: Environment
+
+
+def get_site(request: Request) -> Site:
+    """The site this request came to."""
+    site: Site = request.app.state.site
+    return site
