@@ -1,4 +1,7 @@
-"""Dates as a newspaper prints them. Stored dates are ISO texts as exact as known: ``2025``, ``2025-03``, a day, a moment."""
+"""Dates as a newspaper prints them.
+
+Stored dates are ISO texts as exact as known: ``2025``, ``2025-03``, a day, a moment.
+"""
 
 from datetime import date
 
@@ -10,7 +13,10 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 def format_date(text: str) -> str:
-    """``2026-08-21T09:30:00Z`` -> ``21 August 2026``; ``2025-03`` -> ``March 2025``. Anything else comes back as it is."""
+    """``2026-08-21T09:30:00Z`` -> ``21 August 2026``; ``2025-03`` -> ``March 2025``.
+
+    Anything else comes back as it is.
+    """
     parts = text[:10].split("-")
     try:
         numbers = [int(part) for part in parts]

@@ -38,7 +38,7 @@ def render_spans(spans: Sequence[Span]) -> Markup:
 
 
 def _render_prose(spans: Iterable[Span]) -> list[Markup]:
-    """Text between formulas, where ``\\$`` stands for a dollar that means money."""
+    r"""Text between formulas, where ``\$`` stands for a dollar that means money."""
     return [_mark(escape(span.text.replace("\\$", "$")), span.marked) for span in spans]
 
 

@@ -13,6 +13,7 @@ from broadsheet.delivery.web import addresses, dates, prose
 from broadsheet.delivery.web.assets import Assets
 from broadsheet.delivery.web.keys import KEYS
 from broadsheet.delivery.web.site import get_site
+from broadsheet.paper import Paper
 
 
 def build_templates(assets: Assets) -> Environment:
@@ -32,6 +33,7 @@ def build_templates(assets: Assets) -> Environment:
         date=dates.format_date,
         full_day=dates.format_full_day,
         count=format_count,
+        summary_author=name_summary_author,
     )
     environment.globals.update(
         asset=assets.url,
@@ -55,3 +57,8 @@ def render(request: Request, name: str, page: object, status: int = 200, **heade
 def format_count(number: int, one: str, many: str = "") -> str:
     """``1 paper``, ``1,234 papers``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def name_summary_author(paper: Paper) -> str:
+    """Who wrote a paper's summary, so that nobody takes it for the abstract."""
+    return "Broadsheet" if paper.summary_by == "starter" else paper.summary_by or "another source"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Self, cast
+from typing import Self
 
 from broadsheet.answers import Mode
 from broadsheet.delivery.web.addresses import search_path
@@ -70,7 +70,7 @@ class SearchForm:
     @property
     def chosen_mode(self) -> Mode:
         """How to rank; by both where nothing is chosen."""
-        return cast(Mode, self.mode) if self.mode in MODES else "hybrid"
+        return next((mode for mode in MODES if mode == self.mode), "hybrid")
 
     @property
     def query(self) -> str:
@@ -97,7 +97,7 @@ class SearchForm:
         return [Chip(text, self.path(**{name: ""})) for name, text in says.items() if getattr(self, name)]
 
     def path(self, **changes: object) -> str:
-        """This search's address, with some fields changed."""
+        """The address of this search, with some fields changed."""
         fields = asdict(self)
         del fields["offset_text"]
         return search_path(**{**fields, **changes})

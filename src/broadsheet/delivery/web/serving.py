@@ -91,7 +91,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _signals_end_quietly() -> Iterator[None]:
-    """uvicorn raises the signal that stopped it once more when it is done; here that ends nothing further."""
+    """Keep from ending twice: uvicorn raises the signal that stopped it once more when it is done."""
     stops = (signal.SIGINT, signal.SIGTERM)
     try:
         before = [signal.signal(one, lambda *_: None) for one in stops]

@@ -58,7 +58,7 @@ def show_our_error(request: Request, error: Exception) -> Response:
     return render_error(request, status, error.message, error.hint, headers)
 
 
-def show_crash(request: Request, error: Exception) -> Response:
+def show_crash(request: Request, _: Exception) -> Response:
     """An error nobody foresaw; its story goes to the log, not to the reader."""
     response = render_error(
         request,

@@ -9,11 +9,10 @@ from broadsheet.answers import Day, DayCount
 from broadsheet.delivery.web.notices import list_notices
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
-from broadsheet.library import Library
 from broadsheet.paper import Paper
 
 DAYS_SHOWN = 12
-LATEST_SHOWN = 12
+LATEST_SHOWN = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,8 @@ class Home:
     day: Day | None
     """The latest day a daily page listed papers, if any ever did."""
     days: list[DayCount]
-    latest: tuple[Paper, ...]
+    latest: list[Paper]
+    """The newest papers that do not stand on that day's list already."""
     notices: list[str]
 
 
@@ -33,11 +33,8 @@ def show_home(request: Request) -> Response:
     """The front page."""
     library = get_site(request).library
     days = library.list_days(DAYS_SHOWN)
-    latest = library.list_latest(LATEST_SHOWN)
-    return render(
-        request, "home", Home(latest.total, _latest_day(library, days), days, latest.papers, list_notices(library))
-    )
-
-
-def _latest_day(library: Library, days: list[DayCount]) -> Day | None:
-    return library.get_day(days[0].day) if days else None
+    day = library.get_day(days[0].day) if days else None
+    above = {entry.paper.id for entry in day.entries} if day else set()
+    latest = library.list_latest(LATEST_SHOWN + len(above))
+    below = [paper for paper in latest.papers if paper.id not in above][:LATEST_SHOWN]
+    return render(request, "home", Home(latest.total, day, days, below, list_notices(library)))

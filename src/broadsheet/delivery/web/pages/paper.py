@@ -12,7 +12,6 @@ from broadsheet.delivery.web.site import get_site
 from broadsheet.paper import Paper
 
 AUTHORS_SHOWN = 40
-OURS = "starter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,6 @@ class PaperPage:
         """The paper itself."""
         return self.detail.paper
 
-    @property
-    def summary_title(self) -> str:
-        """Whose summary it is, so that nobody takes it for the abstract."""
-        by = "Broadsheet" if self.paper.summary_by == OURS else self.paper.summary_by or "another source"
-        return f"Summary by {by}"
-
 
 def show_paper(request: Request) -> Response:
     """The paper of that name: our id, or any identifier, slashes and all."""
@@ -56,6 +49,7 @@ def show_paper(request: Request) -> Response:
 def list_dates(paper: Paper) -> list[tuple[str, str]]:
     """The dates that are known, each with its name."""
     dates = [("Submitted", paper.submitted), ("Announced", paper.announced), ("Updated", paper.updated)]
-    if not paper.published or (paper.year and not paper.submitted and not paper.announced):
-        dates.append(("Year", str(paper.year or "")))
-    return [*((name, text) for name, text in dates if text), ("First seen here", paper.first_seen)]
+    if not paper.submitted and not paper.announced:
+        dates.append(("Year", paper.published))
+    dates.append(("First seen here", paper.first_seen))
+    return [(name, text) for name, text in dates if text]
