@@ -1,0 +1,67 @@
+# Everything starts here: `make run` for a site, `make test` to see it holds. Needs python 3.11 or newer and the package index.
+
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# Compiling every module at once costs 60 MB and 20 s; Python compiles those that are used.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check docs bench wheel lock clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed-dev  ## make the environment in .venv: the program, tests and checks
+
+run: $(VENV)/.installed  ## serve the papers on http://127.0.0.1:8000, the starter library in an empty home
+	@$(BIN)/broadsheet run --starter
+
+test: $(VENV)/.installed-dev  ## run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev  ## lint, format, types, layers, and the reference against the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layers.py tests/test_house.py tests/test_docs.py
+	$(BIN)/python scripts/make_reference.py --check
+
+docs: $(VENV)/.installed-dev  ## make docs/reference again from the code
+	$(BIN)/python scripts/make_reference.py
+
+bench: $(VENV)/.installed-dev  ## measure speed; tables and JSON under bench/results
+	$(BIN)/python -m bench
+
+wheel: $(VENV)/.installed-dev  ## build dist/*.whl and try it in an environment of its own
+	scripts/check_wheel.sh
+
+lock:  ## pin every package again (UPGRADE=--upgrade for the newest)
+	scripts/lock.sh $(UPGRADE)
+
+clean:  ## remove the environment and everything built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp stands for an environment that matches the lock files; a newer lock file makes it again.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Broadsheet needs Python 3.11, 3.12 or 3.13: none was found on the PATH." >&2; exit 1; }
+	@echo "Making an environment in $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Broadsheet (about 180 MB to download, a minute or two the first time) ..."
+	@start=$$(date +%s); \
+	$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt && \
+	$(PIP) --no-build-isolation --editable . && \
+	echo "Installed in $$(($$(date +%s) - start)) s."
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing what tests and checks need (about 90 MB to download) ..."
+	@start=$$(date +%s); \
+	$(PIP) --require-hashes -r requirements-dev.txt && \
+	echo "Installed in $$(($$(date +%s) - start)) s."
+	@touch $@
