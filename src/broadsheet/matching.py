@@ -24,10 +24,18 @@ from broadsheet.cleaning import title_key
 from broadsheet.paper import Identifier, Record
 
 YEARS_APART = 5
-"""A preprint may wait for its journal. Of 1,455 true pairs ... see the tests' figures."""
+"""A preprint may wait for its journal. Of 1,455 conference papers and their arXiv records, 958 are of one year, 460 one
+apart, 28 two, 6 three, 2 four, 1 five; with the same title and authors no wrong pair was seen for it."""
 
-SHORTEST_ALONE = 20
-"""Letters and digits a title must have to stand for a paper whose authors nobody told."""
+SHORTEST_ALONE = 10
+"""Letters and digits a title must have to stand for a paper whose authors nobody told; then the years must be one, too.
+The shortest of 632 titles on listing pages, which tell no authors, is "Visual Dialog" (12)."""
+
+MOST_AUTHORS = 50
+"""Names that are compared, of lists that may hold three thousand."""
+
+MOST_REASONS = 3
+"""Look-alikes that a conflict names; there may be hundreds of prefaces."""
 
 _EXACT = frozenset(["arxiv", "acl", "pubmed", "openreview", "beir"])
 
@@ -38,7 +46,7 @@ _GENERIC = re.compile(
     r"commentary|reply|response|letters?(?:totheeditor)?|contents|tableofcontents|index|authorindex|subjectindex|"
     r"frontmatter|backmatter|cover|frontcover|titlepage|copyright|acknowledge?ments?|bibliography|references|glossary|"
     r"appendix|notes?|news|announcements?|inmemoriam|obituary|interview|untitled|title|unknown|notitle|test|"
-    r"proceedings|panel|keynote|tutorial|workshop|overview|background|relatedwork|inthisissue|editorsnote|"
+    X|tutorial|workshop|overview|background|relatedwork|inthisissue|editorsnote|"
     r"fromtheeditors?|messagefromthe(?:chairs?|editors?)|welcome|chapter|part|section|volume)"
     r"(?:tothe(?:special)?(?:issue|section|volume))?[0-9ivx]*"
 )
@@ -104,7 +112,7 @@ def _choose_by_title(told: "_Told", known: Sequence[Candidate]) -> Match:
         return Match(fitting[0], "same title")
     if fitting:
         return Match(None, "new", conflict="ambiguous: " + ", ".join(f"p{paper_id}" for paper_id in fitting))
-    refused = [f"p{paper_id} {objection}" for paper_id, objection in objections.items()]
+    refused = [f"p{paper_id} {objection}" for paper_id, objection in objections.items()][:MOST_REASONS]
     return Match(None, "new", conflict="; ".join(refused))
 
 
@@ -153,9 +161,12 @@ class _Told:
 
     def _objection_of_authors(self, one: Candidate) -> str:
         shared = share_authors(self.authors, one.authors)
-        if shared is None:
-            return "" if len(self.key) >= SHORTEST_ALONE else "has a short title, and authors are not told"
-        return "" if shared else "has other authors"
+        if shared is not None:
+            return "" if shared else "has other authors"
+        if len(self.key) < SHORTEST_ALONE:
+            return "has a short title, and authors are not told"
+        same_year = not (self.year and one.year) or self.year == one.year
+        return "" if same_year else f"is of {one.year}, not {self.year}, and authors are not told"
 
 
 def _year_of(date: str) -> int | None:
@@ -218,8 +229,8 @@ def share_authors(ours: Sequence[str], theirs: Sequence[str]) -> bool | None:
 
 
 def _people(names: Sequence[str]) -> list[tuple[str, ...]]:
-    people = (_words(one) for name in names for one in _SEVERAL.split(_ET_AL.sub("", name)))
-    return [words for words in people if words]
+    people = (_words(one) for name in names[:MOST_AUTHORS] for one in _SEVERAL.split(_ET_AL.sub("", name[:500])))
+    return [words for words in people if words][:MOST_AUTHORS]
 
 
 @lru_cache(maxsize=10_000)

@@ -21,6 +21,7 @@ NAMED = {
     "texttrademark": "™", "textregistered": "®", "textcopyright": "©", "copyright": "©", "textmu": "µ", "texteuro": "€",
     "euro": "€", "pounds": "£", "textsterling": "£", "textperiodcentered": "·", "textbullet": "•", "item": " • ",
     "slash": "/", "textbar": "|", "textless": "<", "textgreater": ">", "textquotesingle": "'", "lq": "‘", "rq": "’",
+    "eg": "e.g.", "ie": "i.e.", "Eg": "E.g.", "Ie": "I.e.", "etal": "et al.", "etc": "etc.",
     "S": "§", "P": "¶", "dag": "†", "ddag": "‡", "textdagger": "†", "guillemotleft": "«", "guillemotright": "»",
 }  # fmt: skip
 

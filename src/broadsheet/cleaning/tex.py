@@ -216,7 +216,7 @@ class _Reader:
         """Braces go when they grouped TeX, or protected capitals in a title."""
         before = self.groups[-1].parts[-1][-1:] if self.groups[-1].parts else ""
         protects = self.in_title and not _SET.search(inner) and before not in ("^", "_")
-        if not group.literal and (group.is_tex or not inner or protects):
+        if not group.literal and (group.is_tex or inner in ("", ",") or protects):  # "10{,}000"
             self.groups[-1].is_tex |= group.is_tex
             return inner
         return group.opening + inner + "}"
