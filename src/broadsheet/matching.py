@@ -46,7 +46,8 @@ _GENERIC = re.compile(
     r"commentary|reply|response|letters?(?:totheeditor)?|contents|tableofcontents|index|authorindex|subjectindex|"
     r"frontmatter|backmatter|cover|frontcover|titlepage|copyright|acknowledge?ments?|bibliography|references|glossary|"
     r"appendix|notes?|news|announcements?|inmemoriam|obituary|interview|untitled|title|unknown|notitle|test|"
-    X|tutorial|workshop|overview|background|relatedwork|inthisissue|editorsnote|"
+    r"(?:proceedings|panel|plenary|keynote|invited|and)+(?:talks?|lectures?|speakers?|sessions?)?|"
+    r"tutorial|workshop|overview|background|relatedwork|inthisissue|editorsnote|"
     r"fromtheeditors?|messagefromthe(?:chairs?|editors?)|welcome|chapter|part|section|volume)"
     r"(?:tothe(?:special)?(?:issue|section|volume))?[0-9ivx]*"
 )
