@@ -1,0 +1,188 @@
+"""Values of unknown type to the texts, dates, names and links that a record holds. Nothing here ever raises."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+from broadsheet.identifiers import find_identifiers, is_safe_url, parse_identifier
+from broadsheet.paper import Author, Identifier, Link, LinkKind, Signal
+
+MOST_AUTHORS = 20_000
+"""The longest author list that is read; the longest known real one has some 15,000 names."""
+
+
+def text_of(value: object) -> str:
+    """The text, trimmed, or empty when it is none. Numbers count as text; NULs and lone surrogates go."""
+    if isinstance(value, str):
+        text = value.strip()
+        if text.isascii():
+            return text.replace("\0", "")
+        return _without_surrogates(text).replace("\0", "")
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _without_surrogates(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def texts_of(value: object) -> tuple[str, ...]:
+    """The non-empty texts of a list; a single text counts as a list of one."""
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return ()
+    return tuple(text for one in value if (text := text_of(one)))
+
+
+def authors_of(value: object) -> tuple[Author, ...]:
+    """Authors from a list of names, or of objects with ``name`` and perhaps ``affiliation``."""
+    if not isinstance(value, list):
+        return ()
+    made = (_author_of(one) for one in value[:MOST_AUTHORS])
+    return tuple(author for author in made if author.name)
+
+
+def _author_of(value: object) -> Author:
+    if isinstance(value, dict):
+        return Author(text_of(value.get("name")), text_of(value.get("affiliation")))
+    return Author(text_of(value))
+
+
+def object_of(value: object) -> dict[str, object]:
+    """The object, or an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def number_of(value: object) -> float | None:
+    """A finite count, or None. Text that is a number counts."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) < 1e15 else None
+
+
+def year_of(value: object) -> int | None:
+    """The first year from 1400 to 2199 in it, or None."""
+    found = _YEAR.search(value if isinstance(value, str) else text_of(value))
+    return int(found[1]) if found else None
+
+
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|2[01]\d\d)(?!\d)")
+_DAY = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
+
+
+def iso_date(value: object) -> str:
+    """An ISO date as exact as the text is (``2025``, ``2025-03``, ``2025-03-18``), or a UTC moment, or empty.
+
+    Unpadded days (``2026-6-30``) are padded; a day that is not in the calendar is left out, its month kept.
+    """
+    text = text_of(value)
+    if len(text) > 19 or "T" in text:
+        moment = _moment(text)
+        if moment:
+            return moment
+    found = _DAY.match(text)
+    return _joined_date(found[1], found[2], found[3]) if found else ""
+
+
+def _joined_date(year: str, month: str | None, day: str | None) -> str:
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    if not day:
+        return f"{year}-{int(month):02}"
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return f"{year}-{int(month):02}"
+
+
+def _moment(text: str) -> str:
+    """A moment in ISO 8601 or RFC 1123 (``Tue, 8 Jul 2025 17:00:00 GMT``) as UTC text, or empty."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return ""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        return ""
+
+
+def moment_day(moment: str) -> str:
+    """The UTC day of a date or moment as :func:`iso_date` gives it."""
+    return moment[:10]
+
+
+def links_of(*pairs: tuple[LinkKind, object]) -> tuple[Link, ...]:
+    """The links among (kind, address) pairs; what is no plain http or https address is left out."""
+    made = (Link(kind, url) for kind, value in pairs if (url := text_of(value)) and is_safe_url(url))
+    return tuple(dict.fromkeys(made))
+
+
+def page_link(value: object) -> tuple[LinkKind, object]:
+    """The pair for an address that may be a page or a PDF, told apart by how it ends."""
+    text = text_of(value)
+    return ("pdf" if text.lower().split("?")[0].endswith(".pdf") else "page"), text
+
+
+def identifiers_of(*values: object) -> tuple[Identifier, ...]:
+    """The names that the values are, each once, in order; what is no name is passed over."""
+    made = (parse_identifier(text) for value in values if (text := text_of(value)))
+    return tuple(dict.fromkeys(one for one in made if one))
+
+
+def scheme_identifier(scheme: str, value: object) -> tuple[Identifier, ...]:
+    """The name in a field that says what it holds (``doi``, ``arxiv``); empty when it holds another thing."""
+    text = text_of(value)
+    if not text:
+        return ()
+    prefixed = text if text.lower().startswith(("http", f"{scheme}:")) else f"{scheme}:{text}"
+    found = parse_identifier(prefixed)
+    return (found,) if found else find_identifiers(text)
+
+
+def distinct(*groups: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Several groups of names as one, each name once, the first of a scheme winning.
+
+    One source that gives a paper two DOIs has one of them wrong or means two works; the first is the one its own field
+    named.
+    """
+    chosen: dict[str, Identifier] = {}
+    for group in groups:
+        for one in group:
+            chosen.setdefault(one.scheme, one)
+    return tuple(chosen.values())
+
+
+def signals_of(day: str, **counts: object) -> tuple[Signal, ...]:
+    """The counts known at ``day``; without a day there is no signal, for a count means nothing without its time."""
+    if not day:
+        return ()
+    made = ((kind, number_of(value)) for kind, value in counts.items())
+    return tuple(Signal(kind, day, value) for kind, value in made if value is not None and value >= 0)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(rf"\b(?:(\d{{1,2}})[ .~]*)?({'|'.join(_MONTHS)})[a-z]*\.?(?:[ ~]*(\d{{1,2}})(?!\d))?", re.I)
+
+
+def loose_date(text: str) -> str:
+    """An ISO date from how bibliographies write one: ``2015/october``, ``2016 May 3``, ``15 May 2006``, ``2014//``."""
+    date = iso_date(text)
+    year = date[:4] or str(year_of(text) or "")
+    found = _MONTH.search(text)
+    if len(date) > 4 or not year or not found:
+        return date or year
+    return _joined_date(year, str(_MONTHS.index(found[2][:3].lower()) + 1), found[3] or found[1])
