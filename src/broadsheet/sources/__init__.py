@@ -63,10 +63,10 @@ def recognise(file: SourceFile) -> Source:
     for source in SOURCES:
         if source.recognise(file):
             return source
-    looked_for = "; ".join(f"{source.name} ({source.describe.rstrip('.')})" for source in SOURCES)
+    names = ", ".join(source.name for source in SOURCES)
     raise UnknownForm(
-        f"{file.name} is of no form that Broadsheet knows; looked for: {looked_for}",
-        "If you know which it is, say so: --source NAME.",
+        f"{file.name} is of no form that Broadsheet knows; looked for {names}",
+        "If you know which of these it is, force it with --source NAME.",
     )
 
 

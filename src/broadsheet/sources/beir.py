@@ -51,5 +51,5 @@ def _make_title(number: str, text: str) -> str:
 
 
 def _parse_authors(value: object) -> tuple[Author, ...]:
-    """A list of names, or one text (``Comaromi, J.P.``), which is kept whole: its commas may part names or parts of one."""
+    """A list of names, or one text (``Comaromi, J.P.``), kept whole: its commas may part names, or parts of one."""
     return authors_of(value) if isinstance(value, list) else authors_of([value])

@@ -1,8 +1,7 @@
 """Hugging Face daily papers: the API's answer for a day, as recorded, and a row-a-paper form of the same.
 
 The answer is a JSON list of items with a ``paper`` inside. Careless mirrors have saved the items as texts in
-Python's own notation, and once more wrapped in an object; both are read. Who submitted a paper is a person's name and is
-not kept.
+Python's own notation, and once more wrapped in an object; both are read. The submitter's name is not kept.
 """
 
 import ast

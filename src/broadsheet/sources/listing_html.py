@@ -1,8 +1,8 @@
 """The HTML of a listing page, as a browser saves it.
 
-No saved HTML page was at hand when this was written: it follows the two shapes such pages are known by, and its test pages
-are our own. (1) An attribute ``data-props`` that holds the page's own JSON with ``dailyPapers``, which says most. (2) The
-cards a reader sees: an ``article`` with ``h3 > a href="/papers/2507.06457"``. The parser loads nothing from anywhere.
+No saved HTML page was at hand when this was written: it follows the two shapes such pages are known by, and its test
+pages are our own. (1) An attribute ``data-props`` that holds the page's own JSON with ``dailyPapers``, which says most.
+(2) The cards a reader sees: an ``article`` with ``h3 > a href="/papers/2507.06457"``. The parser loads nothing.
 """
 
 import re
@@ -19,16 +19,17 @@ from broadsheet.sources.hf_daily import make_record
 from broadsheet.sources.reading import decode_text, read_whole
 
 _PAPER = re.compile(r"/papers/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?/?(?:[?#].*)?$")
-_LOOKS_LIKE_HTML = re.compile(
+_BEGINS_AS_HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|main|div|section|article)\b", re.I | re.S
 )
 
 
 def looks_like_listing_html(head: str) -> bool:
-    """Whether the head begins as HTML and speaks of listed papers. A saved page's head can be all styles, so HTML is enough
-    when its title speaks of papers.
+    """Whether the head begins as HTML and speaks of listed papers.
+
+    A saved page's head can be all styles, so a title that speaks of papers is enough.
     """
-    if not _LOOKS_LIKE_HTML.match(head[:4000]):
+    if not _BEGINS_AS_HTML.match(head[:4000]):
         return False
     return "/papers/" in head or "dailyPapers" in head or bool(re.search(r"<title>[^<]*\bpapers\b", head, re.I))
 

@@ -35,7 +35,8 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 def open_sources(path: str) -> Iterator[SourceFile]:
-    """The files that ``path`` names, opened one after the other; each is closed when the next is asked for.
+    """The files that ``path`` names, opened one after the other; each is closed when the next is asked for
+    or the iterator is dropped.
 
     ``-`` is standard input. A folder that holds ``corpus.jsonl`` or ``corpus.jsonl.gz`` (a BEIR set) is that one file;
     any other folder is its files in the order of their names, without hidden ones, sub-folders, and the files that no
@@ -66,7 +67,7 @@ def _open_folder(folder: Path) -> Iterator[SourceFile]:
                 yield file
     if not opened:
         raise BadInput(
-            f"the folder {folder} holds no file that Broadsheet can read", "Name the file itself to see why."
+            f"the folder {folder} holds no file that Broadsheet can read", "Name one of its files to see why."
         )
 
 

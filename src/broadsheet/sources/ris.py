@@ -17,8 +17,14 @@ describe = "RIS references (.ris), as reference managers export them."
 _BEGIN = re.compile(r"TY {0,2}-(?: |$)")
 _TITLES = ("title", "primary_title")
 _VENUES = (
-    "journal_name", "secondary_title", "alternate_title3", "alternate_title2", "alternate_title1", "custom3", "publisher"
-)  # fmt: skip
+    "journal_name",
+    "secondary_title",
+    "alternate_title3",
+    "alternate_title2",
+    "alternate_title1",
+    "custom3",
+    "publisher",
+)
 
 
 def recognise(file: SourceFile) -> bool:

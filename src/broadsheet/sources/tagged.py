@@ -30,7 +30,7 @@ class Block:
 
 
 def read_blocks(file: SourceFile, begins: Begins) -> Iterator[Block | Failure]:
-    """The file in blocks, each from a line that begins a reference to the next such line; what stands before is left."""
+    """The file in blocks, each from a line that begins a reference to the next; what stands before the first is left out."""
     block: Block | None = None
     before = ""
     for line in read_lines(file):

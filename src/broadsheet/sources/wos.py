@@ -1,4 +1,4 @@
-"""Web of Science (and old ISI) exports: two-letter tags, three-space continuation. Each reference goes through rispy."""
+"""Web of Science (and old ISI) exports: two-letter tags, three-space continuation; read through rispy."""
 
 import re
 from collections.abc import Iterator
