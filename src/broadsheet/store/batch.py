@@ -1,0 +1,263 @@
+"""Saving a batch: find every paper it may touch, decide record by record on the desk, write what changed.
+
+All of it happens in one transaction that has the writer's place from its beginning, so that what was
+found is still so when it is decided upon. Costs a fixed number of statements, whatever the batch's size.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Column, Connection, func, select, update
+
+from broadsheet.matching import Candidate, Match
+from broadsheet.paper import Identifier, Record
+from broadsheet.store import schema
+from broadsheet.store.desk import Desk, Draft, Entry, Held, Outcome, is_other_work, other_key
+from broadsheet.store.dialect import upsert
+from broadsheet.store.precedence import choose_record, merge_fields
+from broadsheet.store.reading import select_in, to_held
+from broadsheet.store.rows import dump
+
+Chooser = Callable[[Record, Sequence[Candidate]], Match]
+"""Which of the candidates a record is about; what ``matching.choose_paper`` does."""
+
+Known = dict[tuple[str, str], tuple[int, int, str]]
+"""(source, key) of the records of a batch that the store has, to (record id, paper id, hash)."""
+
+
+def save_entries(connection: Connection, entries: Sequence[Entry], choose: Chooser, now: str) -> list[Outcome]:
+    """Save these records, in order, and tell what became of each. Call it inside a writing transaction."""
+    known = _find_known(connection, {(entry.record.source, entry.record.key) for entry in entries})
+    fresh = [entry for entry in entries if _hash_of(known, entry) != entry.hash]
+    desk = open_desk(connection, now)
+    lay_papers(connection, desk, _find_near(connection, fresh, known))
+    placed = [_place(desk, entry, known, choose) for entry in entries]
+    save_desk(connection, desk)
+    heard = _save_events(connection, entries, [record_id for record_id, _ in placed])
+    return ["updated" if outcome == "unchanged" and record_id in heard else outcome for record_id, outcome in placed]
+
+
+def next_number(connection: Connection, column: Column[Any]) -> int:
+    """One more than the largest; rows are never deleted, so it has never been used."""
+    return (connection.execute(select(func.max(column))).scalar() or 0) + 1
+
+
+def open_desk(connection: Connection, now: str) -> Desk:
+    """An empty desk that knows which ids come next."""
+    return Desk(next_number(connection, schema.paper.c.id), next_number(connection, schema.record.c.id), now)
+
+
+def lay_papers(connection: Connection, desk: Desk, ids: Iterable[int]) -> None:
+    """Load these papers with all their records, names and splits, and put them on the desk."""
+    wanted = sorted(ids)
+    drafts = {one: Draft(one) for one in wanted}
+    record, identifier, apart = schema.record, schema.identifier, schema.apart
+    for row in select_in(connection, select(record), record.c.paper_id, wanted):
+        drafts[row.paper_id].records.append(to_held(row))
+    for row in select_in(connection, select(identifier), identifier.c.paper_id, wanted):
+        drafts[row.paper_id].names.add(Identifier(row.scheme, row.value))
+    splits = select(record.c.paper_id, apart.c.split).join(apart, apart.c.record_id == record.c.id)
+    for row in select_in(connection, splits, record.c.paper_id, wanted):
+        drafts[row.paper_id].splits.add(row.split)
+    for draft in drafts.values():
+        draft.records.sort(key=lambda one: one.id)
+        desk.lay(draft)
+
+
+def save_desk(connection: Connection, desk: Desk) -> None:
+    """Write what changed on the desk; each changed paper gets the next numbers of the sequence, in order."""
+    numbers = count(next_number(connection, schema.paper.c.changed))
+    # A paper that was merged away names the one it went into, which must be there first.
+    dirty = sorted((one for one in desk.drafts.values() if one.dirty), key=lambda one: (one.merged_into or 0, one.id))
+    papers = [_paper_row(draft, next(numbers)) for draft in dirty]
+    records = [_record_row(held) for held in desk.records.values() if held.dirty]
+    names = [{"scheme": n.scheme, "value": n.value, "paper_id": owner} for n, owner in desk.claimed.items()]
+    _write(connection, upsert(schema.paper, key=["id"]), papers)
+    for draft in dirty:
+        if draft.merged_into is not None:
+            _lead_on(connection, draft)
+    _write(connection, upsert(schema.record, key=["id"]), records)
+    _write(connection, upsert(schema.identifier, key=["scheme", "value"]), names)
+
+
+def _lead_on(connection: Connection, gone: Draft) -> None:
+    """What was merged into this paper before now leads to where it went itself: one step is always enough."""
+    c = schema.paper.c
+    connection.execute(update(schema.paper).where(c.merged_into == gone.id).values(merged_into=gone.merged_into))
+
+
+def _place(desk: Desk, entry: Entry, known: Known, choose: Chooser) -> tuple[int, Outcome]:
+    """Decide one record on the desk: its row's id and what became of it.
+
+    1. the record as it was: nothing to do
+    2. its key, else its key for a second work: the row that is its own, if there is one
+    3. the paper that matching chooses; when that is not its row's, the row is another work's
+    """
+    record_id, _, hash_ = known.get((entry.record.source, entry.record.key), (0, 0, ""))
+    if hash_ == entry.hash and (entry.record.source, entry.record.key) not in desk.records:
+        return record_id, "unchanged"
+    for key in (entry.record.key, other_key(entry)):
+        held = desk.records.get((entry.record.source, key))
+        if held is None:
+            return desk.next_record, _add(desk, entry, key, choose)
+        if held.hash == entry.hash:
+            return held.id, "unchanged"
+        if not is_other_work(held, entry):
+            match = choose(entry.record, _candidates(desk, entry, held))
+            if match.paper_id == held.paper_id or key != entry.record.key:
+                return held.id, _update(desk, held, entry, match)
+    raise AssertionError("a key made from the title and the names belongs to that title and those names")
+
+
+def _add(desk: Desk, entry: Entry, key: str, choose: Chooser) -> Outcome:
+    near = _candidates(desk, entry, None)
+    match = choose(entry.record, near) if near else Match(None, "new")
+    if match.paper_id is None:
+        desk.open_paper(entry, key)
+        return "new"
+    desk.join_paper(desk.drafts[match.paper_id], entry, key)
+    _merge_also(desk, desk.drafts[match.paper_id], match)
+    return "merged"
+
+
+def _update(desk: Desk, held: Held, entry: Entry, match: Match) -> Outcome:
+    changed = desk.update_record(held, entry)
+    joined = _merge_also(desk, desk.drafts[held.paper_id], match)
+    return "merged" if joined else "updated" if changed else "unchanged"
+
+
+def _merge_also(desk: Desk, kept: Draft, match: Match) -> bool:
+    """Join the papers this record shows to be one, but never what a person has split."""
+    merged = False
+    for one in match.also:
+        gone = desk.drafts[one]
+        if one != kept.id and not gone.splits & kept.splits:
+            desk.merge_papers(kept, gone)
+            merged = True
+    return merged
+
+
+def _candidates(desk: Desk, entry: Entry, home: Held | None) -> list[Candidate]:
+    own = home.paper_id if home else None
+    return [draft.candidate(entry.title_key, draft.id == own) for draft in desk.near(entry, home)]
+
+
+def _hash_of(known: Known, entry: Entry) -> str:
+    return known.get((entry.record.source, entry.record.key), (0, 0, ""))[2]
+
+
+def _find_known(connection: Connection, names: Iterable[tuple[str, str]]) -> Known:
+    keys: dict[str, list[str]] = {}
+    for source, key in sorted(names):
+        keys.setdefault(source, []).append(key)
+    c = schema.record.c
+    return {
+        (source, row.key): (row.id, row.paper_id, row.hash)
+        for source, wanted in keys.items()
+        for row in select_in(
+            connection, select(c.id, c.paper_id, c.key, c.hash).where(c.source == source), c.key, wanted
+        )
+    }
+
+
+def _find_near(connection: Connection, entries: Sequence[Entry], known: Known) -> set[int]:
+    """Every paper that one of these records may be about: by its key, its second key, a name, its title."""
+    names = {(entry.record.source, entry.record.key) for entry in entries} & known.keys()
+    others = {
+        (entry.record.source, other_key(entry)) for entry in entries if (entry.record.source, entry.record.key) in names
+    }
+    near = {known[name][1] for name in names}
+    near |= {paper_id for _, paper_id, _ in _find_known(connection, others).values()}
+    near |= _find_owners(connection, {name for entry in entries for name in entry.record.identifiers})
+    c = schema.record.c
+    titles = sorted({entry.title_key for entry in entries} - {""})
+    near |= {row.paper_id for row in select_in(connection, select(c.paper_id), c.title_key, titles)}
+    return near
+
+
+def _find_owners(connection: Connection, names: Iterable[Identifier]) -> set[int]:
+    values: dict[str, list[str]] = {}
+    for name in sorted(names):
+        values.setdefault(name.scheme, []).append(name.value)
+    c = schema.identifier.c
+    return {
+        row.paper_id
+        for scheme, wanted in values.items()
+        for row in select_in(connection, select(c.paper_id).where(c.scheme == scheme), c.value, wanted)
+    }
+
+
+def _save_events(connection: Connection, entries: Sequence[Entry], record_ids: Sequence[int]) -> set[int]:
+    """Save the listings and signals that are news; the ids of the records that had any."""
+    listings = {
+        (record_id, one.page, one.day): one.rank
+        for entry, record_id in zip(entries, record_ids, strict=True)
+        for one in entry.record.listings
+    }
+    signals = {
+        (record_id, one.kind, one.time): one.value
+        for entry, record_id in zip(entries, record_ids, strict=True)
+        for one in entry.record.signals
+    }
+    heard = _save_news(connection, schema.listing, listings)
+    return heard | _save_news(connection, schema.signal_event, signals)
+
+
+def _save_news(connection: Connection, table: Any, told: Mapping[tuple[Any, ...], float]) -> set[int]:
+    columns = [column.name for column in table.columns]
+    ids = sorted({key[0] for key in told})
+    held = {tuple(row[:3]): row[3] for row in select_in(connection, select(table), table.c.record_id, ids)}
+    news = {key: value for key, value in told.items() if held.get(key) != value}
+    rows = [dict(zip(columns, (*key, value), strict=True)) for key, value in news.items()]
+    _write(connection, upsert(table, key=columns[:3]), rows)
+    return {key[0] for key in news}
+
+
+def _write(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _record_row(held: Held) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "paper_id": held.paper_id,
+        "origin": held.origin,
+        "source": held.source,
+        "key": held.key,
+        "title_key": held.title_key,
+        "seen_at": held.seen_at,
+        "updated_at": held.updated_at,
+        "hash": held.hash,
+        "fields": dump(held.fields),
+        "raw": dump(held.raw),
+    }
+
+
+def _paper_row(draft: Draft, changed: int) -> dict[str, Any]:
+    said = merge_fields(draft.records).get
+    summary_by = choose_record("summary", draft.records)
+    submitted, announced, year = said("submitted", ""), said("announced", ""), said("year")
+    return {
+        "id": draft.id,
+        "title": said("title", ""),
+        "abstract": said("abstract", ""),
+        "summary": said("summary", ""),
+        "summary_by": summary_by.source if summary_by else "",
+        "authors": dump(said("authors", [])),
+        "submitted": submitted,
+        "announced": announced,
+        "updated": said("updated", ""),
+        "published": submitted or announced or (str(year) if year else ""),
+        "first_seen": min((held.seen_at for held in draft.records), default=""),
+        "year": year,
+        "categories": dump(said("categories", [])),
+        "venue": said("venue", ""),
+        "keywords": dump(said("keywords", [])),
+        "comment": said("comment", ""),
+        "versions": dump(said("versions", [])),
+        "links": dump(said("links", [])),
+        "changed": changed,
+        "merged_into": draft.merged_into,
+    }

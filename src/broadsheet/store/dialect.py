@@ -1,0 +1,129 @@
+"""All that differs from one database to another: connecting, upserts, and what its errors mean.
+
+Everything else in ``store/`` is SQLAlchemy Core that PostgreSQL would run as well. A second database
+is a second branch in these functions and nowhere else.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.dml import Insert
+
+from broadsheet.errors import BroadsheetError, Broken, Busy, Unusable
+
+WAIT_SECONDS = 10
+"""How long a writer waits for another process's batch; a batch of 500 records takes about 0.1 s."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",  # readers go on while one writes
+    "PRAGMA synchronous = NORMAL",  # with WAL a power cut can lose the last batches but never harm the file
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # 64 MiB a connection: the indexes of some 200,000 papers stay at hand
+)
+
+_WRITES = {"broadsheet_writes": True}
+
+
+def connect(path: Path) -> Engine:
+    """An engine for the database at ``path``; nothing is opened before the first statement."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=-1,
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+        query_cache_size=200,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def for_writing(connection: Connection) -> Connection:
+    """The connection, its next transaction taking the writer's place at once rather than half-way."""
+    return connection.execution_options(**_WRITES)
+
+
+def upsert(table: Table, *, key: Sequence[str], update: Sequence[str] | None = None) -> Insert:
+    """Insert rows; where one with the same ``key`` stands, set its ``update`` columns (default: all others)."""
+    statement = sqlite.insert(table)
+    names = [column.name for column in table.columns if column.name not in key] if update is None else list(update)
+    if not names:
+        return statement.on_conflict_do_nothing(index_elements=list(key))
+    return statement.on_conflict_do_update(
+        index_elements=list(key), set_={name: statement.excluded[name] for name in names}
+    )
+
+
+def explain(error: BaseException, path: Path) -> BroadsheetError | None:
+    """What the database's own error means for whoever runs Broadsheet, or None when it is our mistake."""
+    text = str(error).lower()
+    return next((make(path) for words, make in _MEANINGS if any(word in text for word in words)), None)
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transactions start late and commit by themselves; _begin starts ours.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("broadsheet_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _full(path: Path) -> BroadsheetError:
+    return Unusable(
+        f"The disk that holds {path} is full. Nothing that was saved is lost; the batch in hand is not saved.",
+        "Make room and run the same command again; an import goes on where it stopped.",
+    )
+
+
+def _read_only(path: Path) -> BroadsheetError:
+    return Unusable(
+        f"{path} cannot be written: it or its folder is read-only.",
+        "Make the folder writable, or choose another one with --home.",
+    )
+
+
+def _unopened(path: Path) -> BroadsheetError:
+    return Unusable(
+        f"{path} cannot be opened.",
+        "See that the folder exists and that you may read and write it, or choose another one with --home.",
+    )
+
+
+def _failing(path: Path) -> BroadsheetError:
+    return Unusable(
+        f"The disk that holds {path} reports an error.",
+        "Look at the disk; then run the same command again.",
+    )
+
+
+def _locked(path: Path) -> BroadsheetError:
+    return Busy(
+        f"Another process has been writing {path} for more than {WAIT_SECONDS} seconds.",
+        "Try again when it is done.",
+    )
+
+
+def _broken(path: Path) -> BroadsheetError:
+    return Broken(
+        f"{path} is damaged or is not a library of Broadsheet.",
+        "Move it away (keep it), put a copy back or import your files again into a new one.",
+    )
+
+
+_MEANINGS = (
+    (("disk is full",), _full),
+    (("readonly database", "read-only"), _read_only),
+    (("unable to open",), _unopened),
+    (("disk i/o error",), _failing),
+    (("is locked",), _locked),
+    (("not a database", "malformed", "unsupported file format"), _broken),
+)

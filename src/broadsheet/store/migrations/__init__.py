@@ -1,0 +1,67 @@
+"""How an older file becomes one of today: numbered steps, run in order, each once, never changed again.
+
+To change a table: the next ``mNNN_what.py`` with an ``apply(connection)``, a line in ``MIGRATIONS``, the same change in
+``schema.py``, and the written list in ``tests/store/test_migrations.py``. Each step runs in a transaction of its own
+together with its name in ``schema_migration``, so that a kill leaves it done or not begun.
+"""
+
+from types import ModuleType
+
+from sqlalchemy import Connection, Engine, insert, inspect, select
+
+from broadsheet.clock import Clock, to_text
+from broadsheet.errors import Broken, NewerSchema
+from broadsheet.store.dialect import for_writing
+from broadsheet.store.migrations import m001_first
+from broadsheet.store.schema import schema_migration
+
+MIGRATIONS: tuple[ModuleType, ...] = (m001_first,)
+
+
+def migrate(engine: Engine, clock: Clock) -> None:
+    """Run the migrations that the database lacks. Raises NewerSchema or Broken and changes nothing then."""
+    with engine.begin() as connection:
+        missing = _missing(connection)
+    for migration in missing:
+        with for_writing(engine.connect()) as connection, connection.begin():
+            # Looked at again: another process may have been first.
+            if migration in _missing(connection):
+                _run(connection, migration, clock)
+
+
+def schema_number() -> int:
+    """The number of the newest migration."""
+    return int(_name(MIGRATIONS[-1])[1:4])
+
+
+def _run(connection: Connection, migration: ModuleType, clock: Clock) -> None:
+    schema_migration.create(connection, checkfirst=True)
+    migration.apply(connection)
+    connection.execute(insert(schema_migration), {"name": _name(migration), "applied_at": to_text(clock())})
+
+
+def _missing(connection: Connection) -> list[ModuleType]:
+    applied = _applied(connection)
+    unknown = sorted(applied - {_name(one) for one in MIGRATIONS})
+    if unknown:
+        raise NewerSchema(
+            f"The library was written by a newer Broadsheet (it knows {', '.join(unknown)}, this one does not).",
+            "Upgrade Broadsheet: pip install --upgrade broadsheet.",
+        )
+    return [one for one in MIGRATIONS if _name(one) not in applied]
+
+
+def _applied(connection: Connection) -> set[str]:
+    tables = inspect(connection).get_table_names()
+    if schema_migration.name in tables:
+        return set(connection.execute(select(schema_migration.c.name)).scalars())
+    if tables:
+        raise Broken(
+            f"This is a database, but not of Broadsheet: it holds the tables {', '.join(sorted(tables)[:5])}.",
+            "Choose another folder with --home.",
+        )
+    return set()
+
+
+def _name(migration: ModuleType) -> str:
+    return migration.__name__.rpartition(".")[2]

@@ -1,0 +1,80 @@
+"""Whose word counts, field by field: one table, and the function that applies it.
+
+A field is taken from the record whose voice stands first in its row; among equals from the one we
+have known longest. A record that does not say a field is passed over, so nothing empty ever overwrites.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from broadsheet.store.rows import Fields
+
+OTHERS = "*"
+"""Every voice that a row does not name."""
+
+_WORK = ("arxiv", OTHERS, "listing-page", "starter")
+_PLACE = (OTHERS, "arxiv", "listing-page", "starter")
+
+PRECEDENCE: dict[str, tuple[str, ...]] = {
+    # What the authors themselves deposit and correct comes first; a page that only lists a paper comes late.
+    "title": _WORK,
+    "abstract": _WORK,
+    "authors": _WORK,
+    "submitted": _WORK,
+    "announced": _WORK,
+    "updated": _WORK,
+    "categories": _WORK,
+    "comment": _WORK,
+    "versions": _WORK,
+    "keywords": _WORK,
+    # Where and in which year it appeared is for the publisher to say.
+    "venue": _PLACE,
+    "year": _PLACE,
+    # Ours are written with care for every reader; a service's are made by machine.
+    "summary": ("starter", OTHERS),
+    # Every record's links are kept; this is only their order.
+    "links": _WORK,
+}
+
+
+class Speaker(Protocol):
+    """A record as far as precedence looks at it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def fields(self) -> Fields: ...
+
+
+def voice(speaker: Speaker) -> str:
+    """Who speaks: the source, but ``arxiv`` for arXiv's own metadata in whatever file it came."""
+    return "arxiv" if speaker.key.startswith("arxiv:") and speaker.source != "starter" else speaker.source
+
+
+S = TypeVar("S", bound=Speaker)
+
+
+def choose_record(field: str, speakers: Sequence[S]) -> S | None:
+    """The record whose word on ``field`` counts, or None when none says anything."""
+    saying = [one for one in speakers if one.fields.get(field)]
+    return min(saying, key=lambda one: (_place(field, voice(one)), one.id), default=None)
+
+
+def merge_fields(speakers: Sequence[Speaker]) -> Fields:
+    """What the paper of these records says: the winner's word on each field, and all the links."""
+    if len(speakers) == 1:
+        return speakers[0].fields
+    chosen = {field: choose_record(field, speakers) for field in PRECEDENCE}
+    merged = {field: one.fields[field] for field, one in chosen.items() if one is not None}
+    ordered = sorted(speakers, key=lambda one: (_place("links", voice(one)), one.id))
+    links = dict.fromkeys(tuple(link) for one in ordered for link in one.fields.get("links", ()))
+    return {**merged, "links": [list(link) for link in links]}
+
+
+def _place(field: str, voice: str) -> int:
+    row = PRECEDENCE[field]
+    return row.index(voice if voice in row else OTHERS)

@@ -1,0 +1,160 @@
+"""What the store is asked about papers. Each function costs a fixed number of statements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from broadsheet.answers import RecordView
+from broadsheet.errors import NotFound
+from broadsheet.identifiers import parse_identifier
+from broadsheet.paper import FieldSource, Identifier, Paper
+from broadsheet.store import schema
+from broadsheet.store.desk import Held
+from broadsheet.store.precedence import PRECEDENCE, choose_record
+from broadsheet.store.rows import load, to_authors, to_paper
+
+_AT_ONCE = 900
+"""Values in one IN; older SQLite takes 999 in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A paper changed, or was merged away (``paper`` None). ``number`` grows with every change of the store."""
+
+    number: int
+    paper_id: int
+    paper: Paper | None
+
+
+def select_in(connection: Connection, statement: Select[Any], column: Any, values: Sequence[Any]) -> Iterator[Any]:
+    """The rows where ``column`` is one of the values, in as many statements as their number needs."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield from connection.execute(statement.where(column.in_(values[start : start + _AT_ONCE])))
+
+
+def get_paper(connection: Connection, paper_id: int) -> Paper:
+    """The paper, or the one it was merged into, with its provenance. Raises NotFound."""
+    paper_id = follow(connection, paper_id)
+    row = connection.execute(select(schema.paper).where(schema.paper.c.id == paper_id)).one()
+    names = find_names(connection, [paper_id]).get(paper_id, [])
+    return to_paper(row, names, explain_fields(load_records(connection, paper_id)))
+
+
+def follow(connection: Connection, paper_id: int) -> int:
+    """The id itself, or that of the paper it was merged into. Raises NotFound."""
+    c = schema.paper.c
+    row = connection.execute(select(c.merged_into).where(c.id == paper_id)).one_or_none() if paper_id < 2**63 else None
+    if row is None:
+        raise NotFound(f"There is no paper p{paper_id}.", "Search for its title: broadsheet search WORDS")
+    return paper_id if row.merged_into is None else int(row.merged_into)
+
+
+def get_papers(connection: Connection, ids: Sequence[int]) -> list[Paper]:
+    """These papers in this order, without provenance; an id that is none, or was merged away, is left out."""
+    c = schema.paper.c
+    found = select_in(connection, select(schema.paper).where(c.merged_into.is_(None)), c.id, sorted(set(ids)))
+    papers = {paper.id: paper for paper in to_papers(connection, list(found))}
+    return [papers[one] for one in ids if one in papers]
+
+
+def to_papers(connection: Connection, rows: Sequence[Any]) -> list[Paper]:
+    """The papers that these rows of ``paper`` are."""
+    names = find_names(connection, [row.id for row in rows])
+    return [to_paper(row, names.get(row.id, ())) for row in rows]
+
+
+def find_names(connection: Connection, ids: Sequence[int]) -> dict[int, list[Identifier]]:
+    """The identifiers of these papers."""
+    names: dict[int, list[Identifier]] = {}
+    for row in select_in(connection, select(schema.identifier), schema.identifier.c.paper_id, ids):
+        names.setdefault(row.paper_id, []).append(Identifier(row.scheme, row.value))
+    return names
+
+
+def find_paper_id(connection: Connection, name: str) -> int | None:
+    """The id behind ``p12`` or any spelling of an identifier; a Hugging Face name falls back to arXiv's."""
+    name = name.strip()
+    if name[:1] in ("p", "P") and name[1:].isascii() and name[1:].isdigit() and len(name) < 20:
+        return _existing(connection, int(name[1:]))
+    wanted = parse_identifier(name)
+    if wanted is None:
+        return None
+    found = _owner(connection, wanted)
+    return _owner(connection, Identifier("arxiv", wanted.value)) if found is None and wanted.scheme == "hf" else found
+
+
+def _existing(connection: Connection, paper_id: int) -> int | None:
+    try:
+        return follow(connection, paper_id)
+    except NotFound:
+        return None
+
+
+def _owner(connection: Connection, name: Identifier) -> int | None:
+    c = schema.identifier.c
+    wanted = select(c.paper_id).where(c.scheme == name.scheme, c.value == name.value)
+    return connection.execute(wanted).scalar_one_or_none()
+
+
+def list_latest(connection: Connection, limit: int, offset: int) -> list[Paper]:
+    """The newest papers first; of one day, the one we learned of last."""
+    c = schema.paper.c
+    # The ids come from the index paper_latest alone; only one page of rows is read.
+    newest = select(c.id).where(c.merged_into.is_(None)).order_by(c.published.desc(), c.id.desc())
+    return get_papers(connection, list(connection.execute(newest.limit(limit).offset(offset)).scalars()))
+
+
+def read_changes(connection: Connection, after: int, limit: int) -> list[Change]:
+    """What changed after this number, in order; a paper stands only at its last change."""
+    c = schema.paper.c
+    changed = select(schema.paper).where(c.changed > after).order_by(c.changed).limit(limit)
+    rows = connection.execute(changed).all()
+    papers = iter(to_papers(connection, [row for row in rows if row.merged_into is None]))
+    return [Change(row.changed, row.id, next(papers) if row.merged_into is None else None) for row in rows]
+
+
+def last_change(connection: Connection) -> int:
+    """The number of the last change; 0 for an empty store."""
+    return connection.execute(select(func.max(schema.paper.c.changed))).scalar() or 0
+
+
+def load_records(connection: Connection, paper_id: int) -> list[Held]:
+    """The paper's records, oldest first."""
+    c = schema.record.c
+    rows = connection.execute(select(schema.record).where(c.paper_id == paper_id).order_by(c.id))
+    return [to_held(row) for row in rows]
+
+
+def to_held(row: Any) -> Held:
+    """A row of ``record``."""
+    return Held(
+        row.id, row.paper_id, row.origin, row.source, row.key, row.title_key,
+        row.seen_at, row.updated_at, row.hash, load(row.fields), load(row.raw),
+    )  # fmt: skip
+
+
+def explain_fields(records: Sequence[Held]) -> tuple[FieldSource, ...]:
+    """Which record each field of the paper came from."""
+    chosen = ((field, choose_record(field, records)) for field in PRECEDENCE)
+    return tuple(FieldSource(field, one.source, one.key, one.seen_at) for field, one in chosen if one is not None)
+
+
+def to_views(records: Iterable[Held]) -> list[RecordView]:
+    """The records for a person to see."""
+    return [
+        RecordView(
+            source=held.source,
+            key=held.key,
+            seen_at=held.seen_at,
+            updated_at=held.updated_at,
+            title=held.fields.get("title", ""),
+            abstract=held.fields.get("abstract", ""),
+            summary=held.fields.get("summary", ""),
+            authors=to_authors(held.fields.get("authors", ())),
+            identifiers=held.identifiers,
+            raw=held.raw,
+        )
+        for held in records
+    ]

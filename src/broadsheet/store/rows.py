@@ -1,0 +1,82 @@
+"""Between our nouns and what stands in the tables: lists become JSON texts and come back.
+
+A record's *fields* are a dict of what it says, holding nothing empty; the same shapes stand in the JSON
+columns of ``paper``: an author is his name, or [name, affiliation]; a link is [kind, url]; a version is
+[number, submitted, withdrawn_at]; an identifier is [scheme, value].
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper, Record, Version
+
+Fields = dict[str, Any]
+
+
+def to_fields(record: Record) -> Fields:
+    """What a record says, ready for JSON, nothing empty in it."""
+    fields: Fields = {
+        "title": record.title,
+        "abstract": record.abstract,
+        "summary": record.summary,
+        "submitted": record.submitted,
+        "announced": record.announced,
+        "updated": record.updated,
+        "venue": record.venue,
+        "comment": record.comment,
+        "year": record.year,
+        "authors": [[one.name, one.affiliation] if one.affiliation else one.name for one in record.authors],
+        "categories": list(record.categories),
+        "keywords": list(record.keywords),
+        "versions": [[one.number, one.submitted, one.withdrawn_at] for one in record.versions],
+        "links": [[one.kind, one.url] for one in record.links],
+        "identifiers": [[one.scheme, one.value] for one in record.identifiers],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def dump(value: object) -> str:
+    """As compact JSON text."""
+    return orjson.dumps(value).decode()
+
+
+def load(text: str) -> Any:
+    """What JSON text of ours stands for; the empty forms, which are most, without parsing."""
+    return orjson.loads(text) if len(text) > 2 else ([] if text == "[]" else {})
+
+
+def to_authors(values: Iterable[Any]) -> tuple[Author, ...]:
+    """Authors from their JSON shape."""
+    return tuple(Author(one) if isinstance(one, str) else Author(one[0], one[1]) for one in values)
+
+
+def to_identifiers(values: Iterable[Sequence[str]]) -> tuple[Identifier, ...]:
+    """Identifiers from their JSON shape."""
+    return tuple(Identifier(scheme, value) for scheme, value in values)
+
+
+def to_paper(row: Any, names: Iterable[Identifier], provenance: tuple[FieldSource, ...] = ()) -> Paper:
+    """The paper that a row of the ``paper`` table and its identifiers stand for."""
+    return Paper(
+        id=row.id,
+        title=row.title,
+        abstract=row.abstract,
+        summary=row.summary,
+        summary_by=row.summary_by,
+        authors=to_authors(load(row.authors)),
+        identifiers=tuple(sorted(names)),
+        submitted=row.submitted,
+        announced=row.announced,
+        updated=row.updated,
+        first_seen=row.first_seen,
+        year=row.year,
+        categories=tuple(load(row.categories)),
+        venue=row.venue,
+        keywords=tuple(load(row.keywords)),
+        comment=row.comment,
+        versions=tuple(Version(*one) for one in load(row.versions)),
+        links=tuple(Link(*one) for one in load(row.links)),
+        provenance=provenance,
+    )

@@ -1,0 +1,124 @@
+"""The tables as they are now. ``migrations/`` leads every older file here; a test compares the two.
+
+paper       the work, derived from its records; never deleted, so that no id is used twice
+record      what one source says of it, kept whole: the provenance
+identifier  whose paper a name is
+listing     a record stood on a source's page       signal_event   a count at a time
+apart       records that a person split: never in one paper again
+checkpoint  how far an import has come              schema_migration   which migrations ran
+"""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, text
+
+metadata = MetaData()
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("summary_by", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("submitted", Text, nullable=False),
+    Column("announced", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("first_seen", Text, nullable=False),
+    Column("year", Integer),
+    Column("categories", Text, nullable=False),
+    Column("venue", Text, nullable=False),
+    Column("keywords", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("links", Text, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("merged_into", Integer, ForeignKey("paper.id")),
+    sqlite_autoincrement=True,
+)
+Index("paper_changed", paper.c.changed, unique=True)
+# For the latest papers and for counting them: papers that were merged away are not in it.
+_ALIVE = text("merged_into IS NULL")
+Index("paper_latest", paper.c.published, paper.c.id, sqlite_where=_ALIVE, postgresql_where=_ALIVE)
+# For status: counting abstracts would otherwise read every one of them.
+_TOLD = text("merged_into IS NULL AND abstract <> ''")
+Index("paper_with_abstract", paper.c.id, sqlite_where=_TOLD, postgresql_where=_TOLD)
+# For merging a paper that others were merged into; holds only those.
+_GONE = text("merged_into IS NOT NULL")
+Index("paper_merged", paper.c.merged_into, sqlite_where=_GONE, postgresql_where=_GONE)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False),
+    Column("origin", Integer, ForeignKey("paper.id")),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("record_name", record.c.source, record.c.key, unique=True)
+Index("record_paper", record.c.paper_id)
+Index("record_title", record.c.title_key)
+
+identifier = Table(
+    "identifier",
+    metadata,
+    Column("scheme", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("identifier_paper", identifier.c.paper_id)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("record_id", Integer, ForeignKey("record.id"), primary_key=True),
+    Column("page", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("listing_day", listing.c.day, listing.c.rank)
+
+signal_event = Table(
+    "signal_event",
+    metadata,
+    Column("record_id", Integer, ForeignKey("record.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("time", Text, primary_key=True),
+    Column("value", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+apart = Table(
+    "apart",
+    metadata,
+    Column("split", Integer, primary_key=True, autoincrement=False),
+    Column("record_id", Integer, ForeignKey("record.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("apart_record", apart.c.record_id)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("done", Integer, nullable=False),
+    Column("saved_at", Text, nullable=False),
+)
+
+schema_migration = Table(
+    "schema_migration",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("applied_at", Text, nullable=False),
+)

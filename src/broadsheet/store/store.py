@@ -1,0 +1,226 @@
+"""The store's door: one class; what each method asks is in the module that it names."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, select
+from sqlalchemy.exc import DBAPIError
+
+from broadsheet.answers import DayCount, DayEntry, RecordView
+from broadsheet.clock import Clock, system_clock, to_text
+from broadsheet.errors import Unusable
+from broadsheet.paper import Paper
+from broadsheet.store import days, reading, schema
+from broadsheet.store.batch import Chooser, save_entries
+from broadsheet.store.desk import Entry, Outcome
+from broadsheet.store.dialect import connect, explain, for_writing, upsert
+from broadsheet.store.migrations import migrate, schema_number
+from broadsheet.store.reading import Change
+from broadsheet.store.splitting import split_paper
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far the import of a file has come: ``file`` is its fingerprint, ``done`` counts its records."""
+
+    file: str
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """The store in numbers. ``by_source`` counts records; ``bytes`` is its size on disk."""
+
+    schema: int
+    papers: int
+    records: int
+    with_abstract: int
+    by_source: dict[str, int]
+    bytes: int
+
+
+class Store:
+    """What we know of papers. Any number of threads and processes read while one writes."""
+
+    def __init__(self, engine: Engine, path: Path, clock: Clock) -> None:
+        self._engine = engine
+        self._path = path
+        self._clock = clock
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock = system_clock) -> Self:
+        """Open the database, made and migrated as needed. Raises NewerSchema, Broken, Busy or Unusable."""
+        _make_folder(path.parent)
+        store = cls(connect(path), path, clock)
+        try:
+            with store._explained():
+                migrate(store._engine, clock)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self._engine.dispose()
+
+    def save_batch(
+        self, entries: Sequence[Entry], choose: Chooser, checkpoint: Checkpoint | None = None
+    ) -> list[Outcome]:
+        """Save records in order, all or none, together with how far their file has come; what became of each."""
+        with self._write() as connection:
+            outcomes = save_entries(connection, entries, choose, to_text(self._clock()))
+            if checkpoint:
+                row = {"file": checkpoint.file, "done": checkpoint.done, "saved_at": to_text(self._clock())}
+                connection.execute(upsert(schema.checkpoint, key=["file"]), row)
+        return outcomes
+
+    def split_paper(self, paper_id: int) -> list[int]:
+        """Every record of the paper becomes a paper of its own again, for good; their ids. Raises NotFound."""
+        with self._write() as connection:
+            return split_paper(connection, paper_id, to_text(self._clock()))
+
+    def find_checkpoint(self, file: str) -> int:
+        """How many records of this file (its fingerprint) an interrupted import has done; else 0."""
+        c = schema.checkpoint.c
+        return self._read(lambda connection: connection.execute(select(c.done).where(c.file == file)).scalar() or 0)
+
+    def clear_checkpoint(self, file: str) -> None:
+        """The file's import is complete."""
+        with self._write() as connection:
+            connection.execute(delete(schema.checkpoint).where(schema.checkpoint.c.file == file))
+
+    def get_paper(self, paper_id: int) -> Paper:
+        """The paper with its provenance; a merged one leads to where it went. Raises NotFound."""
+        return self._read(lambda connection: reading.get_paper(connection, paper_id))
+
+    def get_papers(self, ids: Sequence[int]) -> list[Paper]:
+        """These papers in this order, without provenance; ids that are gone are left out."""
+        return self._read(lambda connection: reading.get_papers(connection, ids))
+
+    def find_paper(self, name: str) -> Paper | None:
+        """The paper called ``p12`` or by any spelling of any of its identifiers, with its provenance."""
+
+        def find(connection: Connection) -> Paper | None:
+            found = reading.find_paper_id(connection, name)
+            return None if found is None else reading.get_paper(connection, found)
+
+        return self._read(find)
+
+    def list_latest(self, limit: int, offset: int = 0) -> list[Paper]:
+        """The newest papers first."""
+        return self._read(lambda connection: reading.list_latest(connection, limit, offset))
+
+    def list_records(self, paper_id: int) -> list[RecordView]:
+        """Every source's record of the paper, the one known longest first. Raises NotFound."""
+
+        def read(connection: Connection) -> list[RecordView]:
+            return reading.to_views(reading.load_records(connection, reading.follow(connection, paper_id)))
+
+        return self._read(read)
+
+    def read_changes(self, after: int, limit: int) -> list[Change]:
+        """At most ``limit`` changes after that number, in order; a paper stands only at its last change."""
+        return self._read(lambda connection: reading.read_changes(connection, after, limit))
+
+    def last_change(self) -> int:
+        """The number of the last change; 0 for an empty store."""
+        return self._read(reading.last_change)
+
+    def list_days(self, limit: int, before: str = "") -> list[DayCount]:
+        """The days on which a page listed papers, newest first, and how many."""
+        return self._read(lambda connection: days.list_days(connection, limit, before))
+
+    def get_day(self, day: str) -> list[DayEntry]:
+        """What was listed on ``day``, by rank; empty when nothing was."""
+        return self._read(lambda connection: days.get_day(connection, day))
+
+    def neighbours_of_day(self, day: str) -> tuple[str | None, str | None]:
+        """The last day before and the first day after ``day`` that listed papers."""
+        return self._read(lambda connection: days.neighbours_of_day(connection, day))
+
+    def days_of_paper(self, paper_id: int) -> list[tuple[str, DayEntry]]:
+        """The days that listed this paper, oldest first, each with its entry. Raises NotFound."""
+
+        def read(connection: Connection) -> list[tuple[str, DayEntry]]:
+            return days.days_of_paper(connection, reading.get_paper(connection, paper_id))
+
+        return self._read(read)
+
+    def count_papers(self) -> int:
+        """How many papers there are; those merged away do not count."""
+        return self._read(lambda connection: _count(connection, schema.paper.c.merged_into.is_(None)))
+
+    def count_records(self) -> int:
+        """How many records were heard, of all papers."""
+        return self._read(lambda connection: _scalar(connection, select(func.count()).select_from(schema.record)))
+
+    def count_signals(self) -> int:
+        """How many counts at a time were heard."""
+        return self._read(lambda connection: _scalar(connection, select(func.count()).select_from(schema.signal_event)))
+
+    def status(self) -> StoreStatus:
+        """The store in numbers."""
+        return self._read(self._status)
+
+    def _status(self, connection: Connection) -> StoreStatus:
+        c = schema.record.c
+        by_source = connection.execute(
+            select(c.source, func.count().label("records")).group_by(c.source).order_by(c.source)
+        ).all()
+        alive = schema.paper.c.merged_into.is_(None)
+        return StoreStatus(
+            schema=schema_number(),
+            papers=_count(connection, alive),
+            records=sum(row.records for row in by_source),
+            with_abstract=_count(connection, alive, schema.paper.c.abstract != ""),
+            by_source={row.source: row.records for row in by_source},
+            bytes=sum(one.stat().st_size for one in self._path.parent.glob(f"{self._path.name}*")),
+        )
+
+    def _read(self, ask: Callable[[Connection], T]) -> T:
+        """Ask within one transaction, so that several statements see one state of the store."""
+        with self._explained(), self._engine.begin() as connection:
+            return ask(connection)
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """A transaction that has the writer's place: one thread here, one process everywhere."""
+        with self._writing, self._explained(), for_writing(self._engine.connect()) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turns what the database complains of into an error with a remedy."""
+        try:
+            yield
+        except DBAPIError as error:
+            meant = explain(error.orig or error, self._path)
+            if meant is None:
+                raise
+            raise meant from error
+
+
+def _scalar(connection: Connection, statement: Select[int]) -> int:
+    return connection.execute(statement).scalar_one()
+
+
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    return _scalar(connection, select(func.count()).select_from(schema.paper).where(*conditions))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            "Choose a folder you may write with --home DIR or BROADSHEET_HOME.",
+        ) from error
