@@ -1,0 +1,242 @@
+"""The engine that finds papers by their words: tantivy, an inverted index with BM25 scores.
+
+Holds nothing of its own: everything in its folder can be made again from the store.
+
+    words/
+    ├── meta.json, *.term, *.idx ...     tantivy's
+    └── mark                             the last change of the store that is in it
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from broadsheet.errors import BroadsheetError, CorruptIndex, Unusable
+from broadsheet.index.engine import Hit, Ids
+from broadsheet.index.words_ask import Asking
+from broadsheet.index.words_query import Filter, WordsQuery
+from broadsheet.index.words_schema import DATE, ID, build_document, build_schema, register_analyzers
+from broadsheet.paper import Paper
+
+WRITER_BYTES, WRITER_THREADS = 96_000_000, 2
+"""What tantivy may hold in memory before it writes segments, and how many it builds at once."""
+
+TIES = 16
+"""Hits fetched beyond those asked for, so that equal scores at the cut are ordered by id and not by segment."""
+
+
+class Words:
+    """Finds papers by words. One process may open it ``writable``; any number may ask, from any thread.
+
+    Opening and asking raise CorruptIndex when the files cannot be read, Unusable when the machine refuses.
+    """
+
+    name = "words"
+
+    def __init__(self, folder: Path, writable: bool = False) -> None:
+        self._folder = folder
+        self._schema = build_schema()
+        self._writer: tantivy.IndexWriter | None = None
+        self._uncommitted: set[int] = set()
+        with self._explained():
+            self._index = self._open(writable)
+            self._writer = self._index.writer(WRITER_BYTES, WRITER_THREADS) if writable and self._index else None
+            self.refresh()
+
+    @property
+    def mark(self) -> int:
+        """The last change held durably; 0 for an empty engine."""
+        try:
+            return int(self._mark_path.read_text())
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError) as error:
+            raise self._corrupt(error) from error
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Hold these papers, in place of what was held under the same ids. Not durable until commit."""
+        writer = self._writable()
+        with self._explained():
+            self.remove([paper.id for paper in papers])
+            for paper in papers:
+                writer.add_document(build_document(paper))
+            self._uncommitted.update(paper.id for paper in papers)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Let go of these papers. Ids it does not hold are fine."""
+        writer = self._writable()
+        with self._explained():
+            # A deletion is looked up in every segment at commit: asking first is what keeps a first filling fast.
+            for paper_id in (*self._held(ids), *self._uncommitted.intersection(ids)):
+                writer.delete_documents_by_term(ID, paper_id)
+
+    def commit(self, mark: int) -> None:
+        """Make everything since the last commit durable and visible, then move the mark.
+
+        In this order, so that a kill in between only has the same changes given again.
+        """
+        with self._explained():
+            self._writable().commit()
+            self._save_mark(mark)
+            self._uncommitted.clear()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """See what another process has committed meanwhile."""
+        with self._explained():
+            if self._index is None:
+                self._index = self._open(writable=False)
+            if self._index is not None:
+                self._index.reload()
+
+    def count(self) -> int:
+        """How many papers it holds."""
+        return self._searcher().num_docs if self._index else 0
+
+    def bytes(self) -> int:
+        """Its size on disk."""
+        return sum(path.stat().st_size for path in self._folder.glob("*") if path.is_file())
+
+    def segments(self) -> int:
+        """How many pieces the index is in; many make asking slower."""
+        return self._searcher().num_segments if self._index else 0
+
+    def close(self) -> None:
+        """Let go of every file; what was not committed is dropped."""
+        if self._writer is not None:
+            with self._explained():
+                self._writer.rollback()
+                self._writer.wait_merging_threads()
+        self._writer = self._index = None
+
+    def match_all(self, query: WordsQuery, limit: int, among: Sequence[int] | None = None) -> list[Hit]:
+        """The papers that hold every word, best first, equal scores by id; only ``among`` those when given."""
+        return self._best(lambda asking: asking.all_words(query, among), limit) if query.words else []
+
+    def match_some(self, query: WordsQuery, limit: int, among: Sequence[int] | None = None) -> list[Hit]:
+        """The papers that hold a word but not every one, likewise, with scores on the same scale."""
+        several = len({stem for word in query.words for stem in word.stems}) > 1
+        return self._best(lambda asking: asking.some_words(query, among), limit) if several else []
+
+    def match_like(self, text: str, terms: int, limit: int) -> list[Hit]:
+        """The papers that share most with a text, by those of its words that tell most (BM25), ``terms`` of them."""
+        return self._best(lambda asking: asking.like(text, terms), limit)
+
+    def count_all(self, query: WordsQuery) -> int:
+        """How many papers hold every word."""
+        return self._count(lambda asking: asking.all_words(query)) if query.words else 0
+
+    def count_any(self, query: WordsQuery) -> int:
+        """How many papers hold a word or more."""
+        return self._count(lambda asking: asking.any_words(query)) if query.words else 0
+
+    def count_matching(self, filter: Filter) -> int:
+        """How many papers meet the conditions."""
+        return self._count(lambda asking: asking.only(filter))
+
+    def list_newest(self, filter: Filter, limit: int) -> list[Hit]:
+        """The papers that meet the conditions, newest first; those without a date come last. Scores are 0."""
+        with self._explained():
+            if not self._index or limit <= 0:
+                return []
+            searcher = self._index.searcher()
+            found = searcher.search(self._asking(searcher).only(filter), limit, count=False, order_by_field=DATE)
+            ids = _ids(searcher, [address for _, address in found.hits])
+            return [Hit(paper_id, 0.0) for paper_id in ids]
+
+    def matching_ids(self, filter: Filter) -> Ids:
+        """The ids of every paper that meets the conditions, ascending."""
+        with self._explained():
+            if not self._index:
+                return np.empty(0, np.int64)
+            searcher = self._index.searcher()
+            found = searcher.search(self._asking(searcher).only(filter), max(searcher.num_docs, 1), count=False)
+            return np.sort(np.array(_ids(searcher, [address for _, address in found.hits]), np.int64))
+
+    def _best(self, build: Callable[[Asking], tantivy.Query], limit: int) -> list[Hit]:
+        with self._explained():
+            if not self._index or limit <= 0:
+                return []
+            searcher = self._index.searcher()
+            found = searcher.search(build(self._asking(searcher)), limit + TIES, count=False)
+            ids = _ids(searcher, [address for _, address in found.hits])
+            hits = [Hit(paper_id, float(score)) for paper_id, (score, _) in zip(ids, found.hits, strict=True)]
+            return sorted(hits, key=lambda hit: (-hit.score, hit.paper_id))[:limit]
+
+    def _count(self, build: Callable[[Asking], tantivy.Query]) -> int:
+        with self._explained():
+            if not self._index:
+                return 0
+            searcher = self._index.searcher()
+            # The type stubs of tantivy 0.27 leave ``count`` out.
+            return int(searcher.search(build(self._asking(searcher)), 1, count=True).count)  # type: ignore[attr-defined]
+
+    def _asking(self, searcher: tantivy.Searcher) -> Asking:
+        return Asking(self._schema, searcher)
+
+    def _held(self, ids: Sequence[int]) -> list[int]:
+        """Those of these ids that are committed."""
+        searcher = self._searcher()
+        query = self._asking(searcher).ids(ids)
+        return _ids(searcher, [address for _, address in searcher.search(query, max(len(ids), 1), count=False).hits])
+
+    def _searcher(self) -> tantivy.Searcher:
+        assert self._index is not None
+        return self._index.searcher()
+
+    def _writable(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise Unusable("The words engine was opened for asking only, or is closed")
+        return self._writer
+
+    def _open(self, writable: bool) -> tantivy.Index | None:
+        """Open what is there; make it when writing; None when there is nothing yet to ask."""
+        exists = (self._folder / "meta.json").exists()
+        if not exists and self._mark_path.exists():
+            raise self._corrupt("meta.json is missing")
+        if not exists and not writable:
+            return None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(self._schema, str(self._folder))
+        register_analyzers(index)
+        index.config_reader("manual")
+        return index
+
+    @property
+    def _mark_path(self) -> Path:
+        return self._folder / "mark"
+
+    def _save_mark(self, mark: int) -> None:
+        part = self._folder / "mark.part"
+        with part.open("w") as file:
+            file.write(str(mark))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._mark_path)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what tantivy raises into our errors."""
+        try:
+            yield
+        except BroadsheetError:
+            raise
+        except Exception as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: Exception) -> BroadsheetError:
+        return self._corrupt(error)
+
+    def _corrupt(self, reason: object) -> CorruptIndex:
+        return CorruptIndex(
+            f"The words index in {self._folder} cannot be read: {reason}",
+            "Nothing is lost: type `broadsheet index rebuild`.",
+        )
+
+
+def _ids(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[int]:
+    return [int(value or 0) for value in searcher.fast_field_values(ID, addresses)]
