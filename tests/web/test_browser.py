@@ -1,0 +1,248 @@
+"""The pages in a real browser: accessible, usable by keyboard, by phone and without script.
+
+Needs Chromium, at ``BROADSHEET_CHROMIUM`` or /usr/bin/chromium, and skips where there is none.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+
+from broadsheet.delivery.web import create_app
+from broadsheet.delivery.web.serving import address_of, take_port
+from tests.web.conftest import CLOCK, make_library
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core-python is not installed")
+
+CHROMIUM = shutil.which(os.environ.get("BROADSHEET_CHROMIUM") or "/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium; set BROADSHEET_CHROMIUM to where it is")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True},
+}
+PAGES = [
+    "/",
+    "/daily/2026-08-20",
+    "/daily/2026-08-23",
+    "/search",
+    "/search?q=hierarchical+network",
+    "/search?q=zzzz&author=Nobody&after=2024",
+    "/search?q=%22open",
+    "/papers/p1",
+    "/papers/hep-th/9901001",
+    "/papers/2608.00001",
+    "/about",
+    "/no-such-page",
+]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The site on a free port, in a thread."""
+    with take_port("127.0.0.1", 0) as listening:
+        app = create_app(make_library(), clock=CLOCK)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        yield address_of(listening)
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Any, site: str, **look: Any) -> Iterator[Any]:
+    """A page in a context of its own; anything the browser complains of fails the test."""
+    context = browser.new_context(base_url=site, **look)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(site) else None)
+    yield page
+    context.close()
+    # A page that answers 400 or 404 on purpose is reported by the browser as a resource that failed to load.
+    assert [one for one in complaints if "the server responded with a status of 4" not in one] == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_any_page(browser: Any, site: str, look: str) -> None:
+    with opened(browser, site, **LOOKS[look]) as page:
+        found = {}
+        for path in PAGES:
+            page.goto(path)
+            open_all(page)
+            found[path] = find_violations(page)
+        assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+def find_violations(page: Any) -> list[tuple[str, str]]:
+    """What axe has against the page: the rule, and the first place. Only violations: half the time."""
+    answer = axe.Axe().run(page, options={"resultTypes": ["violations"]})
+    return [(one["id"], one["nodes"][0]["html"]) for one in answer["violations"]]
+
+
+def open_all(page: Any) -> None:
+    """Unfold everything, so that what is folded away is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def test_axe_would_find_a_fault(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/about")
+        page.evaluate("document.querySelector('main p').style.color = '#ccc'")
+        assert "color-contrast" in {rule for rule, _ in find_violations(page)}
+
+
+def test_no_page_scrolls_sideways_on_a_small_phone(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["phone"]) as page:
+        for path in PAGES:
+            page.goto(path)
+            open_all(page)
+            assert page.evaluate("document.documentElement.scrollWidth") == 360, path
+
+
+def test_fingers_find_what_they_aim_at(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["phone"]) as page:
+        page.goto("/search?q=learning&author=Wang")
+        small = page.evaluate(
+            "[...document.querySelectorAll('button, nav a, input:not([type=checkbox]), select, .chips a, summary')]"
+            ".filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 40)"
+            ".map((one) => one.outerHTML)"
+        )
+        assert small == []
+
+
+def test_the_keyboard_chooses_and_opens_a_paper(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/daily/2026-08-20")
+        titles = page.locator("[data-open]")
+        page.keyboard.press("j")
+        sync_api.expect(titles.nth(0)).to_be_focused()
+        page.keyboard.press("j")
+        sync_api.expect(titles.nth(1)).to_be_focused()
+        page.keyboard.press("k")
+        sync_api.expect(titles.nth(0)).to_be_focused()
+        title = titles.nth(0).inner_text()
+        page.keyboard.press("o")
+        sync_api.expect(page.locator("h1")).to_have_text(title)
+
+
+def test_the_keyboard_goes_places(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/daily/2026-08-20")
+        for keys, address in (
+            ("n", "/daily/2026-08-21"),
+            ("[", "/daily/2026-08-20"),
+            ("gh", "/"),
+            ("gd", "/daily/2026-08-21"),
+        ):
+            for key in keys:
+                page.keyboard.press(key)
+            page.wait_for_url(f"{site}{address}")
+
+
+def test_slash_goes_to_the_search_box_where_keys_are_letters(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/")
+        page.keyboard.press("/")
+        sync_api.expect(page.locator("[data-search]")).to_be_focused()
+        page.keyboard.type("jk?gh/ agents")
+        assert page.locator("[data-search]").input_value() == "jk?gh/ agents"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=jk**")
+
+
+def test_a_key_with_control_held_is_left_to_the_browser(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/daily/2026-08-20")
+        page.keyboard.press("Control+j")
+        page.keyboard.press("Alt+j")
+        assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_help_lists_the_keys_and_can_turn_them_off(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/daily/2026-08-20")
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keyboard")
+        sync_api.expect(dialog).to_be_visible()
+        assert find_violations(page) == []
+        dialog.get_by_role("checkbox").uncheck()
+        page.keyboard.press("Escape")
+        sync_api.expect(dialog).to_be_hidden()
+        page.reload()
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_the_theme_is_chosen_and_kept(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/")
+        paper = "getComputedStyle(document.documentElement).backgroundColor"
+        light = page.evaluate(paper)
+        toggle = page.get_by_role("button", name="Theme")
+        toggle.click()
+        assert page.evaluate(paper) == light
+        toggle.click()
+        sync_api.expect(toggle).to_have_text("Theme: dark")
+        page.goto("/about")
+        assert page.evaluate(paper) != light
+        assert find_violations(page) == []
+
+
+def test_everything_is_there_without_script(browser: Any, site: str) -> None:
+    with opened(browser, site, java_script_enabled=False) as page:
+        page.goto("/")
+        page.get_by_role("searchbox").fill("hierarchical network")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name="Next page").click()
+        sync_api.expect(page.locator("ol.results > li").first).to_be_visible()
+        page.locator("ol.results a").first.click()
+        page.get_by_text("Where each fact came from").click()
+        sync_api.expect(page.get_by_text("What each source says")).to_be_visible()
+        assert page.get_by_role("button", name="Theme").count() == 0
+
+
+def test_the_skip_link_leads_to_the_papers(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/")
+        page.keyboard.press("Tab")
+        sync_api.expect(page.get_by_role("link", name="Skip to the papers")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_paper_is_printed_in_black_on_white_without_the_tools(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["dark"]) as page:
+        page.goto("/papers/p1")
+        page.emulate_media(media="print")
+        sync_api.expect(page.locator(".bar")).to_be_hidden()
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("getComputedStyle(document.body).color") != "rgb(235, 230, 218)"

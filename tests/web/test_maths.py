@@ -1,0 +1,72 @@
+"""Formulas: readable where they can be, harmless always."""
+
+from xml.etree import ElementTree
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.answers import Span
+from broadsheet.delivery.web.maths import ATTRIBUTES, ELEMENTS, render_formula
+from broadsheet.delivery.web.prose import render_paragraphs, render_spans, render_text
+
+WORDS = r"""
+    \frac { } ^ _ x 2 \sum \alpha & < > \left( \right) \text{a} \href{javascript:alert(1)} \style{color:red} \\
+    \begin{matrix} \end{matrix} \mathbb{R} \mathcal{L} \color{red} \sqrt [ ] ' " <script> \over $ %
+"""
+TEX = st.lists(st.sampled_from(WORDS.split()) | st.text(max_size=4), max_size=14).map(" ".join)
+
+
+@given(TEX)
+def test_whatever_the_formula_only_known_elements_come_out(source: str) -> None:
+    html = lxml.html.fragment_fromstring(str(render_formula(source)))
+    for element in html.iter():
+        assert element.tag in ELEMENTS | {"code"}
+        assert set(element.attrib) <= ATTRIBUTES | {"class"}
+
+
+@given(st.text(max_size=200) | TEX)
+def test_text_is_never_markup(text: str) -> None:
+    html = lxml.html.fragment_fromstring(f"<div>{render_text(text)}</div>")
+    assert {str(element.tag) for element in html.iter()} <= ELEMENTS | {"div", "code", "span"}
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [(r"\mathbb{R}", "ℝ"), (r"\mathcal{L}", "ℒ"), (r"\mathfrak{C}", "ℭ"), (r"\mathbf{x}", "𝐱"), (r"\ell_1", "ℓ1")],
+)
+def test_letters_of_other_alphabets_are_letters(source: str, shown: str) -> None:
+    assert "".join(ElementTree.fromstring(str(render_formula(source))).itertext()) == shown
+
+
+@pytest.mark.parametrize("source", [r"\frac{", "x" * 1001, "{" * 900, r"\foo", "^" * 50, r"\left(" * 100, "a & b"])
+def test_a_formula_that_cannot_be_shown_stays_its_source(source: str) -> None:
+    html = lxml.html.fragment_fromstring(str(render_formula(source)))
+    assert (html.tag, html.text) == ("code", source)
+
+
+def test_links_and_styles_in_formulas_are_dropped() -> None:
+    for source in (r"\href{javascript:alert(1)}{x}", r"\style{color:red}{x}"):
+        html = str(render_formula(source))
+        assert "javascript:" not in html.replace("<code", "") or html.startswith("<code")
+        assert "style=" not in html
+
+
+def test_marks_run_through_text_and_whole_formulas() -> None:
+    spans = (Span("On the "), Span("norm", True), Span(" $\\ell_"), Span("1", True), Span("$ & more"))
+    html = str(render_spans(spans))
+    assert html.startswith("On the <mark>norm</mark> <mark><math")
+    assert html.endswith("</math></mark> &amp; more")
+
+
+def test_money_keeps_its_dollar() -> None:
+    assert str(render_text(r"from \$5 to \$6")) == "from $5 to $6"
+
+
+def test_a_formula_cut_off_is_text() -> None:
+    assert str(render_text(r"the set $\mathbb{R} of")) == r"the set $\mathbb{R} of"
+
+
+def test_blank_lines_make_paragraphs() -> None:
+    assert str(render_paragraphs("One.\n\n\n<b>Two.\n")) == "<p>One.</p><p>&lt;b&gt;Two.</p>"
