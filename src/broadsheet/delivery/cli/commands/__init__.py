@@ -1,0 +1,1 @@
+"""One command a file; each is a thin caller of the library."""

@@ -1,0 +1,104 @@
+"""``broadsheet evaluate``: how good is search, on sets whose answers people have judged?"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from broadsheet.answers import Mode
+from broadsheet.delivery.cli.options import (
+    Invocation,
+    examples,
+    home_option,
+    json_option,
+    mode_option,
+    pass_invocation,
+    progress_option,
+)
+from broadsheet.delivery.cli.output import emit, emit_json
+from broadsheet.delivery.cli.progress import progress
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _keep_option(command: Command) -> Command:
+    return click.option(
+        "--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the home made for this, and use it again."
+    )(command)
+
+
+@click.group("evaluate")
+@home_option
+def command() -> None:
+    """Measure how good search is.
+
+    Judged sets are loaded into a throw-away home; yours is not touched.
+    """
+
+
+@command.command(
+    "search",
+    epilog=examples(
+        "broadsheet evaluate search scifact --mode words",
+        "broadsheet evaluate search scifact --run scifact.run --json",
+    ),
+)
+@click.argument("folder", metavar="BEIR_DIR", type=click.Path(path_type=Path))
+@mode_option
+@click.option("--run", "run_file", type=click.Path(path_type=Path), metavar="FILE", help="Write a TREC run here.")
+@click.option("--corpus", type=click.Path(path_type=Path), metavar="FILE", help="The documents, if they lie elsewhere.")
+@_keep_option
+@progress_option
+@json_option
+@home_option
+@pass_invocation
+def search(
+    invocation: Invocation,
+    folder: Path,
+    mode: Mode,
+    run_file: Path | None,
+    corpus: Path | None,
+    keep: Path | None,
+    show_progress: bool | None,
+    as_json: bool,
+) -> None:
+    """Ask the queries of a BEIR folder the way a reader asks, and measure the answers."""
+    from broadsheet.evaluation import evaluate_search
+
+    with progress(show_progress) as tell:
+        measures = evaluate_search(folder, invocation.settings(), mode, run_file, corpus, keep, tell)
+    _tell(measures.as_json(), as_json)
+
+
+@command.command(
+    "similar",
+    epilog=examples(
+        "broadsheet evaluate similar csfcube-fold1",
+    ),
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_keep_option
+@progress_option
+@json_option
+@home_option
+@pass_invocation
+def similar(invocation: Invocation, folder: Path, keep: Path | None, show_progress: bool | None, as_json: bool) -> None:
+    """Rank judged pools of papers by likeness to a paper, as CSFCube does, and measure the order."""
+    from broadsheet.evaluation import evaluate_similar
+
+    with progress(show_progress) as tell:
+        measures = evaluate_similar(folder, invocation.settings(), keep, tell)
+    _tell(measures.as_json(), as_json)
+
+
+def _tell(measures: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        return emit_json(measures)
+    for name, value in measures.items():
+        if isinstance(value, dict):
+            for facet, part in value.items():
+                emit(f"  {facet:<12} {part}")
+        else:
+            emit(f"{name:<14} {value}")
+    return None

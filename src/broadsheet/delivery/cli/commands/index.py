@@ -1,0 +1,96 @@
+"""``broadsheet index``: what search looks in. It can always be made again from the papers."""
+
+import click
+
+from broadsheet.answers import IndexStatus
+from broadsheet.delivery.cli import shapes
+from broadsheet.delivery.cli.options import (
+    Invocation,
+    examples,
+    home_option,
+    json_option,
+    pass_invocation,
+    progress_option,
+)
+from broadsheet.delivery.cli.output import count, emit, emit_json, megabytes, safe, say
+from broadsheet.delivery.cli.progress import progress
+
+
+@click.group("index")
+@home_option
+def command() -> None:
+    """Look after what search looks in."""
+
+
+@command.command(
+    "status",
+    epilog=examples(
+        "broadsheet index status",
+    ),
+)
+@json_option
+@home_option
+@pass_invocation
+def status(invocation: Invocation, as_json: bool) -> None:
+    """Tell how far the index has come."""
+    with invocation.library() as library:
+        told = library.index_status()
+    _tell(told, as_json)
+
+
+@command.command(
+    "update",
+    epilog=examples(
+        "broadsheet index update",
+        "broadsheet index update --no-meaning",
+    ),
+)
+@click.option("--no-meaning", is_flag=True, help="Words only; leave the vectors for later.")
+@progress_option
+@json_option
+@home_option
+@pass_invocation
+def update(invocation: Invocation, no_meaning: bool, show_progress: bool | None, as_json: bool) -> None:
+    """Catch the index up with the papers. An import does this by itself."""
+    with invocation.library() as library, progress(show_progress) as tell:
+        told = library.update_index(tell, meaning=not no_meaning)
+    _tell(told, as_json)
+
+
+@command.command(
+    "rebuild",
+    epilog=examples(
+        "broadsheet index rebuild",
+    ),
+)
+@progress_option
+@json_option
+@home_option
+@pass_invocation
+def rebuild(invocation: Invocation, show_progress: bool | None, as_json: bool) -> None:
+    """Build the index anew beside the old one; searches go on meanwhile."""
+    with invocation.library() as library, progress(show_progress) as tell:
+        told = library.rebuild_index(tell)
+    _tell(told, as_json)
+
+
+def _tell(status: IndexStatus, as_json: bool) -> None:
+    if as_json:
+        return emit_json(shapes.of_index(status))
+    for line in engine_lines(status):
+        emit(line)
+    if status.busy:
+        say("Another process is keeping it.")
+    if status.notice:
+        say(safe(status.notice))
+    return None
+
+
+def engine_lines(status: IndexStatus) -> list[str]:
+    """One line an engine: ``words      890 papers, caught up, 1.2 MB (3 segments)``."""
+    return [
+        f"{engine.name:<10} {count(engine.papers, 'paper')}, "
+        f"{f'{engine.behind:,} changes behind' if engine.behind else 'caught up'}, {megabytes(engine.bytes)}"
+        + (f" ({safe(engine.detail)})" if engine.detail else "")
+        for engine in status.engines
+    ]

@@ -1,0 +1,78 @@
+"""``broadsheet run``: the site, and the index kept up behind it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from broadsheet.delivery.cli.options import Invocation, examples, home_option, pass_invocation, progress_option
+from broadsheet.delivery.cli.output import count, say
+from broadsheet.delivery.cli.progress import Teller, progress
+from broadsheet.errors import Busy
+
+if TYPE_CHECKING:
+    from broadsheet.library import Library
+
+
+@click.command(
+    "run",
+    epilog=examples(
+        "broadsheet run --starter",
+        "broadsheet run --port 8080 --home ~/papers",
+        "broadsheet run --host 0.0.0.0",
+    ),
+)
+@click.option("--host", metavar="ADDRESS", help="Listen here.  [env: BROADSHEET_HOST; default: 127.0.0.1]")
+@click.option("--port", metavar="N", help="Listen on this port.  [env: BROADSHEET_PORT; default: 8000]")
+@click.option("--starter/--no-starter", default=False, help="Put the starter library into an empty home first.")
+@progress_option
+@home_option
+@pass_invocation
+def command(
+    invocation: Invocation, host: str | None, port: str | None, starter: bool, show_progress: bool | None
+) -> None:
+    """Serve the site until Ctrl-C, and keep the index caught up."""
+    settings = invocation.settings(host=host, port=port)
+    with invocation.library() as library:
+        _prepare(library, starter, show_progress)
+        with _index_kept(library):
+            from broadsheet.delivery.web import serve  # the one thing a delivery knows of another
+
+            serve(library, settings.host, settings.port, say=say)
+    say("Stopped.")
+
+
+def _prepare(library: "Library", starter: bool, show_progress: bool | None) -> None:
+    """Fill an empty home if asked, so far that words can be searched; the meaning follows while the site is up."""
+    told = library.status()
+    if starter and set(told.by_source) <= {"starter"}:  # empty, or an earlier start was interrupted
+        with progress(show_progress) as tell:
+            library.load_starter(tell)
+            _index_words(library, tell)
+        told = library.status()
+    if not told.papers:
+        say("The library is empty. To fill it: broadsheet import FILE, or broadsheet run --starter")
+    else:
+        say(f"{count(told.papers, 'paper')} in {told.home}")
+
+
+def _index_words(library: "Library", tell: Teller | None) -> None:
+    try:
+        library.update_index(tell, meaning=False)
+    except Busy:
+        say("Another process keeps the index.")
+
+
+@contextmanager
+def _index_kept(library: "Library") -> Iterator[None]:
+    """The index catches up in a thread of its own for as long as this lasts."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=library.keep_index, args=(stop,), name="index", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join(timeout=10)

@@ -1,0 +1,127 @@
+"""The shapes of ``--json`` answers. Scripts rely on them: keys are added, never renamed or removed."""
+
+from dataclasses import asdict
+from typing import Any
+
+from broadsheet.answers import (
+    FormGuess,
+    ImportReport,
+    IndexStatus,
+    LibraryStatus,
+    PaperDetail,
+    RecordView,
+    SearchPage,
+    SearchResult,
+)
+from broadsheet.paper import Identifier, Paper
+
+Shape = dict[str, Any]
+
+
+def of_import(report: ImportReport) -> Shape:
+    """What an import did."""
+    return {
+        "read": report.read,
+        "new": report.new,
+        "updated": report.updated,
+        "merged": report.merged,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+        "failures": [{"where": one.where, "why": one.why} for one in report.failures],
+        "resumed": report.resumed,
+    }
+
+
+def of_guesses(guesses: list[FormGuess]) -> Shape:
+    """What ``import --dry-run`` would read."""
+    return {"files": [asdict(guess) for guess in guesses]}
+
+
+def of_search(page: SearchPage) -> Shape:
+    """One page of a search."""
+    return {
+        "query": page.query,
+        "total": page.total,
+        "took_ms": round(page.took_ms, 3),
+        "papers": [of_result(result) for result in page.results],
+        "next": page.next,
+        "mode": page.mode,
+        "notices": list(page.notices),
+    }
+
+
+def of_result(result: SearchResult) -> Shape:
+    """A paper found."""
+    return {**of_paper(result.paper), "score": result.score, "why": asdict(result.why)}
+
+
+def of_paper(paper: Paper) -> Shape:
+    """A paper in a list."""
+    return {
+        "id": paper.name,
+        "title": paper.title,
+        "authors": [author.name for author in paper.authors],
+        "published": paper.published,
+        "identifiers": of_identifiers(paper.identifiers),
+    }
+
+
+def of_identifiers(identifiers: tuple[Identifier, ...]) -> Shape:
+    """Scheme to value. A paper rarely has two of one scheme; then the first stands here."""
+    return {one.scheme: one.value for one in reversed(identifiers)}
+
+
+def of_detail(detail: PaperDetail) -> Shape:
+    """All we know of a paper."""
+    paper = detail.paper
+    return {
+        **of_paper(paper),
+        "names": [paper.name, *map(str, paper.identifiers)],
+        "abstract": paper.abstract,
+        "summary": paper.summary,
+        "summary_by": paper.summary_by,
+        "submitted": paper.submitted,
+        "announced": paper.announced,
+        "updated": paper.updated,
+        "first_seen": paper.first_seen,
+        "withdrawn_at": paper.withdrawn_at,
+        "year": paper.year,
+        "categories": list(paper.categories),
+        "venue": paper.venue,
+        "keywords": list(paper.keywords),
+        "comment": paper.comment,
+        "versions": [asdict(version) for version in paper.versions],
+        "links": [asdict(link) for link in paper.links],
+        "days": [
+            {"day": day, "rank": entry.rank, "upvotes": entry.upvotes, "comments": entry.comments}
+            for day, entry in zip(detail.day_names, detail.days, strict=True)
+        ],
+        "provenance": [asdict(one) for one in detail.provenance],
+        "records": [of_record(record) for record in detail.records],
+    }
+
+
+def of_record(record: RecordView) -> Shape:
+    """What one source says of a paper."""
+    return {
+        "source": record.source,
+        "key": record.key,
+        "seen_at": record.seen_at,
+        "updated_at": record.updated_at,
+        "title": record.title,
+        "abstract": record.abstract,
+        "summary": record.summary,
+        "authors": [author.name for author in record.authors],
+        "identifiers": of_identifiers(record.identifiers),
+        "raw": record.raw,
+    }
+
+
+def of_index(status: IndexStatus) -> Shape:
+    """How far each engine has come."""
+    return asdict(status) | {"engines": [asdict(engine) for engine in status.engines]}
+
+
+def of_status(status: LibraryStatus) -> Shape:
+    """The library in numbers."""
+    return asdict(status) | {"index": of_index(status.index)}
