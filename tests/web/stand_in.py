@@ -22,8 +22,9 @@ from broadsheet.answers import (
 )
 from broadsheet.errors import BadInput, BadQuery, NotFound
 from broadsheet.library import Library, starter_path
-from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper
+from broadsheet.paper import Author, FieldSource, Identifier, Link, LinkKind, Paper
 
+LINKS: tuple[tuple[LinkKind, str], ...] = (("code", "code"), ("project", "project_page"))
 SEEN = "2026-08-22T06:00:00Z"
 
 
@@ -82,8 +83,8 @@ class StandIn(Library):
         return Day(days[place], day, tuple(self.days[days[place]]), previous, following)
 
     def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
-        if query.count('"') % 2:
-            raise BadQuery("A quotation mark is missing.", 'Write "state space" with two of them.')
+        if "year:soon" in query:
+            raise BadQuery("year:soon is no year", "Write year:2024, or year:2020-2024 for several.")
         words = [word.lower() for word in query.replace('"', " ").split() if ":" not in word]
         found = [p for p in self.papers.values() if all(w in f"{p.title} {p.text}".lower() for w in words)]
         results = tuple(_result(paper, words) for paper in found[offset : offset + limit])
@@ -111,7 +112,7 @@ def read_starter() -> StandIn:
             identifiers=(Identifier("arxiv", row["arxiv_id"]),) if "arxiv_id" in row else (),
             categories=tuple(row.get("categories", ())),
             links=tuple(
-                Link(kind, row[key]) for kind, key in (("code", "code"), ("project", "project_page")) if key in row
+                Link(kind, row[key]) for kind, key in LINKS if key in row
             ),
         )  # fmt: skip
         papers.append(paper)

@@ -43,7 +43,7 @@ PAGES = [
     "/search",
     "/search?q=hierarchical+network",
     "/search?q=zzzz&author=Nobody&after=2024",
-    "/search?q=%22open",
+    "/search?q=year:soon",
     "/papers/p1",
     "/papers/hep-th/9901001",
     "/papers/2608.00001",

@@ -28,7 +28,9 @@ def render_spans(spans: Sequence[Span]) -> Markup:
     """
     whole, at, parts = "".join(span.text for span in spans), 0, list[Markup]()
     for formula in (piece for piece in split_maths(whole) if piece.is_maths):
-        start = whole.index(str(formula), at)
+        start = whole.find(str(formula), at)
+        if start < 0:  # not as cleaning writes it (``$ x$``): stays text
+            continue
         end = start + len(str(formula))
         parts += _render_prose(_cut(spans, at, start))
         marked = any(span.marked for span in _cut(spans, start, end))

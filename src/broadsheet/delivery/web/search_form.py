@@ -79,10 +79,18 @@ class SearchForm:
             self.q,
             self.author and f'author:"{_unquoted(self.author)}"',
             self.category and f'cat:"{_unquoted(self.category)}"',
-            self.after and f"after:{self.after}",
-            self.before and f"before:{self.before}",
+            self._years,
         )
         return " ".join(part for part in parts if part)
+
+    @property
+    def _years(self) -> str:
+        """The years wanted, both ends included; ``before:`` itself leaves its year out."""
+        if self.after and self.before:
+            return f"year:{self.after}-{self.before}"
+        if self.before:
+            return f"before:{int(self.before) + 1}"
+        return self.after and f"after:{self.after}"
 
     @property
     def chips(self) -> list[Chip]:
