@@ -16,7 +16,6 @@ from typing import Any
 import click
 
 from broadsheet.answers import Span
-from broadsheet.cleaning import plain_text
 
 WIDEST = 100
 """Lines longer than this are hard to read, however wide the terminal is."""
@@ -66,6 +65,8 @@ def safe_lines(text: str) -> str:
 
 def readable(text: str) -> str:
     """A paper's text for a terminal: mathematics as Unicode, and safe."""
+    from broadsheet.cleaning import plain_text  # here: 70 ms that --help need not wait for
+
     return safe(plain_text(text))
 
 

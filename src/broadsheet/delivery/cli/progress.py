@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Never, Protocol
 
 import click
 
@@ -41,7 +41,7 @@ class _Bars:
 
     def __init__(self) -> None:
         self._what = ""
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Never] | None = None
 
     def __call__(self, what: str, done: int, total: int | None) -> None:
         if what != self._what or self._bar is None:
@@ -56,10 +56,10 @@ class _Bars:
             self._bar = None
 
 
-def _new_bar(what: str, total: int | None) -> "tqdm[None]":
+def _new_bar(what: str, total: int | None) -> "tqdm[Never]":
     from tqdm import tqdm
 
-    return tqdm[None](
+    return tqdm[Never](
         desc=safe(what).capitalize(), total=total, unit="", unit_scale=False, dynamic_ncols=True, leave=True
     )
 

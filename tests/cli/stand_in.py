@@ -1,0 +1,136 @@
+"""A library of two papers that answers without files, and remembers what it was asked."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from broadsheet.answers import (
+    DayEntry,
+    EngineStatus,
+    Finding,
+    FormGuess,
+    ImportFailure,
+    ImportReport,
+    IndexStatus,
+    LibraryStatus,
+    Mode,
+    PaperDetail,
+    RecordView,
+    SearchPage,
+    SearchResult,
+    Span,
+    Why,
+)
+from broadsheet.errors import NotFound
+from broadsheet.library import Progress
+from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper
+
+PAPER = Paper(
+    id=12,
+    title="Learning $\\alpha^2$ Trees",
+    abstract="We grow trees. " * 12,
+    summary="A study of trees.",
+    summary_by="starter",
+    authors=tuple(
+        Author(name) for name in ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Kurt Gödel", "Emmy Noether")
+    ),
+    identifiers=(Identifier("arxiv", "2507.06457"), Identifier("doi", "10.1000/x")),
+    submitted="2025-07-08T00:00:00Z",
+    categories=("cs.LG", "stat.ML"),
+    links=(Link("pdf", "https://arxiv.org/pdf/2507.06457"),),
+    provenance=(FieldSource("title", "json-lines", "2507.06457", "2026-08-21T09:30:00Z"),),
+)
+HOSTILE = Paper(id=13, title="Plain\x1b]0;owned\x07 \x1b[31mred\x1b[0m\u202e title\nof two lines")
+RESULT = SearchResult(
+    PAPER,
+    0.9,
+    Why(1.0, 0.8, True, found=("trees",), sentence="Holds all the words."),
+    title=(Span("Learning $\\alpha^2$ "), Span("Trees", marked=True)),
+    snippet=(Span("We grow "), Span("trees", marked=True), Span(".")),
+)
+INDEX = IndexStatus(
+    (EngineStatus("words", 2, 0, 1_234_567, "1 segment"), EngineStatus("meaning", 1, 1, 384)), busy=False
+)
+
+
+class StandIn:
+    """What the commands need of a library."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.report = ImportReport(read=3, new=2, failed=1, failures=[ImportFailure("a.jsonl:3", "no \x1b[31mtitle")])
+        self.closed = False
+        self.raises: BaseException | None = None
+        self.findings = [Finding("store", True, "It can be read.")]
+        self.papers = 2
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _ask(self, *asked: Any) -> None:
+        self.asked.append(asked)
+        if self.raises:
+            raise self.raises
+
+    def import_paths(
+        self, paths: Sequence[str], source: str | None = None, progress: Progress | None = None
+    ) -> ImportReport:
+        self._ask("import", tuple(paths), source)
+        if progress:
+            progress("reading", 3, 3)
+        return self.report
+
+    def guess_forms(self, paths: Sequence[str], source: str | None = None) -> list[FormGuess]:
+        self._ask("guess", tuple(paths), source)
+        return [FormGuess(paths[0], "json-lines", "One JSON object a line.", 3, 1, ("Learning Trees",))]
+
+    def load_starter(self, progress: Progress | None = None) -> ImportReport:
+        self._ask("starter")
+        self.papers = 890
+        return ImportReport(read=890, new=890)
+
+    def update_index(self, progress: Progress | None = None, meaning: bool = True) -> IndexStatus:
+        self.asked.append(("update", meaning))
+        return INDEX
+
+    def rebuild_index(self, progress: Progress | None = None) -> IndexStatus:
+        self.asked.append(("rebuild",))
+        return INDEX
+
+    def keep_index(self, stop: threading.Event) -> None:
+        stop.wait(10)
+
+    def index_status(self) -> IndexStatus:
+        return INDEX
+
+    def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
+        self._ask("search", query, limit, offset, mode)
+        hostile = SearchResult(HOSTILE, 0.1, Why(0.1, None, False))
+        return SearchPage(query, 23, 4.2, (RESULT, hostile), 2, mode, ("No encoder: words only.",))
+
+    def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
+        self._ask("similar", name, limit)
+        return [RESULT]
+
+    def get_paper(self, name: str) -> Paper:
+        if name not in ("p12", "arXiv:2507.06457"):
+            raise NotFound(f"There is no paper {name!r}.", "Look for it: broadsheet search WORDS")
+        return PAPER
+
+    def describe_paper(self, name: str) -> PaperDetail:
+        paper = self.get_paper(name)
+        record = RecordView(
+            "json-lines", "2507.06457", "2026-08-21T09:30:00Z", "", paper.title, "", "", (), paper.identifiers, {}
+        )
+        days = (DayEntry(paper, 4, upvotes=12),)
+        return PaperDetail(paper, (record,), paper.provenance, days, ("2025-07-10",), (RESULT,))
+
+    def split_paper(self, name: str) -> list[Paper]:
+        return [self.get_paper(name), HOSTILE]
+
+    def status(self) -> LibraryStatus:
+        by_source = {"starter": self.papers} if self.papers else {}
+        return LibraryStatus("/home/ada/.broadsheet", "0.1.0", 1, self.papers, self.papers, 1, by_source, 4096, INDEX)
+
+    def examine(self) -> list[Finding]:
+        return self.findings
