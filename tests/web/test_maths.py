@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from broadsheet.answers import Span
 from broadsheet.delivery.web.maths import ATTRIBUTES, ELEMENTS, render_formula
-from broadsheet.delivery.web.prose import render_paragraphs, render_spans, render_text
+from broadsheet.delivery.web.prose import render_paragraphs, render_spans, render_text, shorten
 from tests.web.reading import parse
 
 WORDS = r"""
@@ -73,3 +73,11 @@ def test_a_formula_cut_off_is_text() -> None:
 
 def test_blank_lines_make_paragraphs() -> None:
     assert str(render_paragraphs("One.\n\n\n<b>Two.\n")) == "<p>One.</p><p>&lt;b&gt;Two.</p>"
+
+
+@given(st.text(alphabet="ab $.", max_size=60), st.integers(1, 60))
+def test_a_shortened_text_never_ends_inside_a_formula(text: str, most: int) -> None:
+    short = shorten(text, most)
+    assert len(short) <= max(most + 2, 0)
+    assert short == text or short.endswith(" …")
+    assert short == text or short.count("$") % 2 == 0

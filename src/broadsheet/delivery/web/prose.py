@@ -20,6 +20,16 @@ def render_paragraphs(text: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(render_text(part)) for part in paragraphs)
 
 
+def shorten(text: str, most: int) -> str:
+    """The beginning of a text, at most so many characters, cut between words and never inside a formula."""
+    if len(text) <= most:
+        return text
+    cut = text[:most].rpartition(" ")[0]
+    while cut.replace(r"\$", "").count("$") % 2:
+        cut = cut.rpartition("$")[0]
+    return cut.rstrip(" ,;:(") + " …"
+
+
 def render_spans(spans: Sequence[Span]) -> Markup:
     """Pieces of a text, the marked ones in ``<mark>``.
 

@@ -29,6 +29,7 @@ def build_templates(assets: Assets) -> Environment:
         text=prose.render_text,
         paragraphs=prose.render_paragraphs,
         spans=prose.render_spans,
+        shorten=prose.shorten,
         plain=plain_text,
         date=dates.format_date,
         full_day=dates.format_full_day,

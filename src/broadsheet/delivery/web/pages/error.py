@@ -44,8 +44,8 @@ def show_http_error(request: Request, error: Exception) -> Response:
         404: f"There is no page at {request.url.path}.",
         405: f"{request.method} is not a way to ask for this page; it can only be read.",
     }
-    hint = "Start again from the front page, or search." if error.status_code == 404 else ""
-    return render_error(request, error.status_code, says.get(error.status_code, error.detail), hint, error.headers)
+    message = says.get(error.status_code, error.detail)
+    return render_error(request, error.status_code, message, headers=error.headers)
 
 
 def show_our_error(request: Request, error: Exception) -> Response:
