@@ -1,13 +1,19 @@
 """The one door: opens store, index and settings; every delivery calls this and nothing deeper."""
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from broadsheet import __version__, doctor, importing
 from broadsheet.answers import (
     Day,
     DayCount,
+    EngineStatus,
     Finding,
     FormGuess,
     ImportReport,
@@ -20,11 +26,25 @@ from broadsheet.answers import (
     SearchResult,
 )
 from broadsheet.clock import Clock, system_clock
+from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
+from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
+from broadsheet.index.engine import Engine
+from broadsheet.index.index import Index
 from broadsheet.paper import Paper
+from broadsheet.ranking.explain import present
+from broadsheet.ranking.query import Query, parse_query
+from broadsheet.ranking.search import RankedPaper, Ranking, search
+from broadsheet.ranking.similar import similar
 from broadsheet.settings import Settings
+from broadsheet.store import Change, Store
 
 Progress = Callable[[str, int, int | None], None]
 """Told now and then: what is going on, how much is done, out of how much (None: nobody knows)."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the store for papers that the index has not seen."""
+
+log = logging.getLogger(__name__)
 
 
 class Library:
@@ -33,92 +53,244 @@ class Library:
     Safe to use from several threads. One per process and home is enough.
     """
 
+    def __init__(self, settings: Settings, store: Store, encoder: Encoder | None = None) -> None:
+        self.settings = settings
+        self._store = store
+        self._given_encoder = encoder
+
     @classmethod
-    def open(cls, settings: Settings, clock: Clock = system_clock) -> Self:
+    def open(cls, settings: Settings, clock: Clock = system_clock, encoder: Encoder | None = None) -> Self:
         """Open the library in ``settings.home``, making it when it is not there.
 
-        Raises NewerSchema, Broken, CorruptIndex or Unusable, each with what to do.
+        ``encoder`` takes the place of the one the settings ask for. Raises NewerSchema, Broken, Busy or
+        Unusable, each with what to do; a corrupt index is told when it is asked, since it can be rebuilt.
         """
-        raise NotImplementedError
+        return cls(settings, Store.open(settings.store_path, clock), encoder)
 
     def close(self) -> None:
         """Let go of every file."""
-        raise NotImplementedError
+        if "_index" in self.__dict__:
+            self._index.close()
+        self._store.close()
 
     def import_paths(
-        self, paths: Sequence[str], source: str | None = None, progress: Progress | None = None
+        self,
+        paths: Sequence[str],
+        source: str | None = None,
+        progress: Progress | None = None,
+        stop: threading.Event | None = None,
     ) -> ImportReport:
         """Bring in every record of these files (``-``: standard input). Does not index; see update_index."""
-        raise NotImplementedError
+        return importing.import_paths(self._store, paths, source, progress, stop)
 
     def guess_forms(self, paths: Sequence[str], source: str | None = None) -> list[FormGuess]:
         """What an import of these files would read, without changing anything."""
-        raise NotImplementedError
+        return importing.guess_forms(paths, source)
 
     def load_starter(self, progress: Progress | None = None) -> ImportReport:
         """Bring in the bundled starter library."""
-        raise NotImplementedError
+        return self.import_paths([str(starter_path())], "starter", progress)
 
-    def update_index(self, progress: Progress | None = None, meaning: bool = True) -> IndexStatus:
+    def update_index(
+        self, progress: Progress | None = None, meaning: bool = True, stop: threading.Event | None = None
+    ) -> IndexStatus:
         """Catch the index up with the store. Raises Busy when another process keeps it."""
-        raise NotImplementedError
+        self._index.update(self._store, progress, meaning, stop)
+        return self.index_status()
 
-    def rebuild_index(self, progress: Progress | None = None) -> IndexStatus:
+    def rebuild_index(self, progress: Progress | None = None, stop: threading.Event | None = None) -> IndexStatus:
         """Build the index anew beside the old one, then take its place; searches go on meanwhile."""
-        raise NotImplementedError
+        self._index.rebuild(self._store, progress, stop)
+        return self.index_status()
 
     def keep_index(self, stop: threading.Event) -> None:
         """Keep the index caught up until told to stop; what ``run`` does in the background."""
-        raise NotImplementedError
+        while not stop.is_set():
+            try:
+                self._catch_up(stop)
+            except Busy:
+                log.debug("another process writes the index")
+            except Exception:
+                log.exception("the index could not be caught up; trying again")
+                stop.wait(10 * LOOK_EVERY)
+            stop.wait(LOOK_EVERY)
 
     def index_status(self) -> IndexStatus:
-        """How far each engine has come."""
-        raise NotImplementedError
+        """How far each engine has come. Raises CorruptIndex."""
+        engines = tuple(self._engine_status(engine) for engine in self._index.engines().all())
+        return IndexStatus(engines, self._index.is_busy(), self._encoder_notice)
 
     def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
         """The papers that answer a query, best first. Raises BadQuery with what is wrong in it."""
-        raise NotImplementedError
+        begun = time.perf_counter()
+        asked = parse_query(query)
+        ranking = self._find_named(asked, offset) or self._rank(asked, limit, offset, mode)
+        results = self._present(ranking.hits, asked)
+        shown = offset + len(ranking.hits)
+        return SearchPage(
+            query=query,
+            total=ranking.total,
+            took_ms=(time.perf_counter() - begun) * 1000,
+            results=results,
+            next=shown if ranking.hits and shown < ranking.total else None,
+            mode=mode,
+            notices=ranking.notices,
+        )
 
     def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
         """The papers most like this one, best first. Raises NotFound."""
-        raise NotImplementedError
+        return self._similar(self.get_paper(name), limit)
+
+    def rank_similar(self, name: str, limit: int) -> list[int]:
+        """The ids of the papers most like this one, best first, for measuring. Raises NotFound."""
+        engines = self._index.engines()
+        return [hit.paper_id for hit in similar(engines.meaning, engines.words, self.get_paper(name), limit)]
 
     def get_paper(self, name: str) -> Paper:
         """The paper of that name: our id (``p12``) or any of its identifiers. Raises NotFound."""
-        raise NotImplementedError
+        paper = self._store.find_paper(name)
+        if paper is None:
+            raise NotFound(f"There is no paper {name[:200]!r} in this library.", "Search for words of its title.")
+        return paper
 
     def describe_paper(self, name: str) -> PaperDetail:
         """All that a paper's own page shows. Raises NotFound."""
-        raise NotImplementedError
+        paper = self.get_paper(name)
+        days = self._store.days_of_paper(paper.id)
+        return PaperDetail(
+            paper=paper,
+            records=tuple(self._store.list_records(paper.id)),
+            provenance=paper.provenance,
+            days=tuple(entry for _, entry in days),
+            day_names=tuple(day for day, _ in days),
+            similar=tuple(self._similar_if_indexed(paper)),
+        )
 
     def list_latest(self, limit: int = 20, offset: int = 0) -> PaperPage:
         """The latest papers, newest first."""
-        raise NotImplementedError
+        papers, total = self._store.list_latest(limit, offset), self._store.count_papers()
+        shown = offset + len(papers)
+        return PaperPage(tuple(papers), total, shown if papers and shown < total else None)
 
     def list_days(self, limit: int = 12, before: str = "") -> list[DayCount]:
         """The days on which a daily page listed papers, newest first."""
-        raise NotImplementedError
+        return self._store.list_days(limit, before)
 
     def get_day(self, day: str) -> Day:
         """What was listed on ``day`` (ISO date), or on the last day before it that listed anything.
 
         Raises BadInput when ``day`` is no date and NotFound when there is no such day at all.
         """
-        raise NotImplementedError
+        asked = _read_day(day)
+        entries, shown = self._store.get_day(asked), asked
+        if not entries:
+            before, _ = self._store.neighbours_of_day(asked)
+            if before is None:
+                raise NotFound(f"No daily page listed papers on {asked} or before.", "Look at the latest day instead.")
+            shown, entries = before, self._store.get_day(before)
+        previous, following = self._store.neighbours_of_day(shown)
+        return Day(shown, asked, tuple(entries), previous, following)
 
     def split_paper(self, name: str) -> list[Paper]:
         """Undo a merge: every record that joined this paper becomes a paper of its own again."""
-        raise NotImplementedError
+        return self._store.get_papers(self._store.split_paper(self.get_paper(name).id))
 
     def status(self) -> LibraryStatus:
         """The library in numbers."""
-        raise NotImplementedError
+        kept = self._store.status()
+        index = self._index_status_or_why_not()
+        return LibraryStatus(
+            home=str(self.settings.home),
+            version=__version__,
+            schema=kept.schema,
+            papers=kept.papers,
+            records=kept.records,
+            with_abstract=kept.with_abstract,
+            by_source=kept.by_source,
+            bytes=kept.bytes + sum(engine.bytes for engine in index.engines),
+            index=index,
+        )
 
     def examine(self) -> list[Finding]:
         """What ``doctor`` tells: each thing looked at, and what to type where it is not well."""
-        raise NotImplementedError
+        return doctor.examine(self.settings, self._store, self.index_status)
+
+    def read_changes(self, after: int, limit: int) -> list[Change]:
+        """What changed after that change number, in order; for whatever else is derived from the papers."""
+        return self._store.read_changes(after, limit)
+
+    def list_keys(self) -> list[tuple[str, int]]:
+        """Every record's key in its source, and the id of the paper it belongs to."""
+        return self._store.list_keys()
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.settings.index_path, self._encoder)
+
+    @cached_property
+    def _encoder(self) -> Encoder | None:
+        return self._given_encoder or open_encoder(self.settings)
+
+    @cached_property
+    def _encoder_notice(self) -> str:
+        return "" if self._given_encoder else explain_absence(self.settings)
+
+    def _catch_up(self, stop: threading.Event) -> None:
+        try:
+            self._index.refresh()
+            if any(engine.mark < self._store.last_change() for engine in self._index.engines().all()):
+                self._index.update(self._store, stop=stop)
+        except CorruptIndex as error:
+            log.warning("the index is rebuilt: %s", error.message)
+            self._index.rebuild(self._store, stop=stop)
+
+    def _rank(self, query: Query, limit: int, offset: int, mode: Mode) -> Ranking:
+        engines = self._index.engines()
+        return search(engines.words, engines.meaning, self._encoder, query, mode, limit, offset)
+
+    def _find_named(self, query: Query, offset: int) -> Ranking | None:
+        """Whoever types a paper's name wants that paper and no other."""
+        paper = self._store.find_paper(query.name) if query.name else None
+        if paper is None:
+            return None
+        hits = (RankedPaper(paper.id, 1.0, holds_all=True),) if offset == 0 else ()
+        return Ranking(hits, total=1)
+
+    def _present(self, hits: Sequence[RankedPaper], query: Query) -> tuple[SearchResult, ...]:
+        papers = {paper.id: paper for paper in self._store.get_papers([hit.paper_id for hit in hits])}
+        return tuple(present(papers[hit.paper_id], hit, query) for hit in hits if hit.paper_id in papers)
+
+    def _similar(self, paper: Paper, limit: int) -> list[SearchResult]:
+        engines = self._index.engines()
+        hits = similar(engines.meaning, engines.words, paper, limit)
+        return list(self._present(hits, parse_query("")))
+
+    def _similar_if_indexed(self, paper: Paper) -> list[SearchResult]:
+        """A paper can be read even when the index cannot."""
+        try:
+            return self._similar(paper, 10)
+        except CorruptIndex:
+            return []
+
+    def _index_status_or_why_not(self) -> IndexStatus:
+        try:
+            return self.index_status()
+        except CorruptIndex as error:
+            return IndexStatus((), False, str(error))
+
+    def _engine_status(self, engine: Engine) -> EngineStatus:
+        behind = self._store.count_changes(engine.mark)
+        detail = getattr(engine, "model", "")
+        return EngineStatus(engine.name, engine.count(), behind, engine.bytes(), detail)
 
 
 def starter_path() -> Path:
     """The bundled starter library."""
     return Path(__file__).parent / "starter" / "papers.jsonl"
+
+
+def _read_day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise BadInput(f"{text[:40]!r} is not a day.", "Write it as 2026-08-21.") from error

@@ -59,6 +59,11 @@ def upsert(table: Table, *, key: Sequence[str], update: Sequence[str] | None = N
     )
 
 
+def quick_check(connection: Connection) -> str:
+    """What the database says of its own soundness: ``ok``, or the first thing wrong. Reads all of it."""
+    return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+
+
 def explain(error: BaseException, path: Path) -> BroadsheetError | None:
     """What the database's own error means for whoever runs Broadsheet, or None when it is our mistake."""
     text = str(error).lower()

@@ -17,7 +17,7 @@ from broadsheet.paper import Paper
 from broadsheet.store import days, reading, schema
 from broadsheet.store.batch import Chooser, save_entries
 from broadsheet.store.desk import Entry, Outcome
-from broadsheet.store.dialect import connect, explain, for_writing, upsert
+from broadsheet.store.dialect import connect, explain, for_writing, quick_check, upsert
 from broadsheet.store.migrations import migrate, schema_number
 from broadsheet.store.reading import Change
 from broadsheet.store.splitting import split_paper
@@ -129,6 +129,30 @@ class Store:
     def read_changes(self, after: int, limit: int) -> list[Change]:
         """At most ``limit`` changes after that number, in order; a paper stands only at its last change."""
         return self._read(lambda connection: reading.read_changes(connection, after, limit))
+
+    def count_changes(self, after: int) -> int:
+        """How many papers have changed since that number, those merged away with them."""
+        return self._read(
+            lambda connection: _scalar(
+                connection, select(func.count()).select_from(schema.paper).where(schema.paper.c.changed > after)
+            )
+        )
+
+    def list_keys(self) -> list[tuple[str, int]]:
+        """Every record's key and the paper it belongs to, in the order they were heard."""
+        c = schema.record.c
+        return self._read(
+            lambda connection: [(row.key, row.paper_id) for row in connection.execute(select(c.key, c.paper_id))]
+        )
+
+    def check(self) -> str:
+        """What the database's own integrity check has to say; empty when it is sound."""
+
+        def ask(connection: Connection) -> str:
+            said = quick_check(connection)
+            return "" if said == "ok" else said
+
+        return self._read(ask)
 
     def last_change(self) -> int:
         """The number of the last change; 0 for an empty store."""
