@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import orjson
 
-from broadsheet.cleaning import title_key
 from broadsheet.identifiers import find_identifiers
 from broadsheet.paper import Author, Identifier, Record
 from broadsheet.sources.base import Failure, SourceFile
@@ -18,6 +17,7 @@ from broadsheet.sources.fields import (
     scheme_identifier,
     text_of,
     texts_of,
+    title_name,
     year_of,
 )
 from broadsheet.sources.reading import decode_head, read_whole
@@ -65,7 +65,7 @@ def _parse_item(stem: str, where: str, item: dict[str, object]) -> Record | Fail
     date = _parse_date(item.get("issued"))
     return Record(
         source=name,
-        key=f"{stem}/{text_of(item.get('id')) or title_key(title)}",
+        key=f"{stem}/{text_of(item.get('id')) or title_name(title)}",
         where=where,
         title=title,
         abstract=text_of(item.get("abstract")),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
+from broadsheet.cleaning import title_key
 from broadsheet.identifiers import find_identifiers, is_safe_url, parse_identifier
 from broadsheet.paper import Author, Identifier, Link, LinkKind, Signal
 
@@ -14,12 +15,13 @@ MOST_AUTHORS = 20_000
 
 def text_of(value: object) -> str:
     """The text, trimmed, or empty when it is none. Numbers count as text; NULs and lone surrogates go."""
-    if isinstance(value, str):
-        text = value.strip()
-        if text.isascii():
-            return text.replace("\0", "")
-        return _without_surrogates(text).replace("\0", "")
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    # Asked some twenty times a record, mostly of a text or of nothing, hence the exact types first.
+    if type(value) is str:
+        text = value if value.isascii() else _without_surrogates(value)
+        return text.replace("\0", "").strip()
+    if value is None or isinstance(value, bool):
+        return ""
+    return str(value) if isinstance(value, int | float) else ""
 
 
 def _without_surrogates(text: str) -> str:
@@ -28,6 +30,12 @@ def _without_surrogates(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode()
     return text
+
+
+def title_name(title: str) -> str:
+    """A key made of the title, for what has no name of its own; the same for every spelling of it, and never empty."""
+    begin = title[:1000]
+    return title_key(begin) or begin.lower()
 
 
 def texts_of(value: object) -> tuple[str, ...]:
@@ -43,12 +51,12 @@ def authors_of(value: object) -> tuple[Author, ...]:
     """Authors from a list of names, or of objects with ``name`` and perhaps ``affiliation``."""
     if not isinstance(value, list):
         return ()
-    made = (_author_of(one) for one in value[:MOST_AUTHORS])
-    return tuple(author for author in made if author.name)
+    made = [_author_of(one) for one in value[:MOST_AUTHORS]]
+    return tuple([author for author in made if author.name])
 
 
 def _author_of(value: object) -> Author:
-    if isinstance(value, dict):
+    if type(value) is dict:
         return Author(text_of(value.get("name")), text_of(value.get("affiliation")))
     return Author(text_of(value))
 
@@ -85,6 +93,8 @@ def iso_date(value: object) -> str:
     Unpadded days (``2026-6-30``) are padded; a day that is not in the calendar is left out, its month kept.
     """
     text = text_of(value)
+    if not text:
+        return ""
     if len(text) > 19 or "T" in text:
         moment = _moment(text)
         if moment:
@@ -127,8 +137,8 @@ def moment_day(moment: str) -> str:
 
 def links_of(*pairs: tuple[LinkKind, object]) -> tuple[Link, ...]:
     """The links among (kind, address) pairs; what is no plain http or https address is left out."""
-    made = (Link(kind, url) for kind, value in pairs if (url := text_of(value)) and is_safe_url(url))
-    return tuple(dict.fromkeys(made))
+    made = [Link(kind, url) for kind, value in pairs if (url := text_of(value)) and is_safe_url(url)]
+    return tuple(dict.fromkeys(made)) if len(made) > 1 else tuple(made)
 
 
 def page_link(value: object) -> tuple[LinkKind, object]:

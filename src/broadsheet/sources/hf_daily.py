@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import orjson
 
-from broadsheet.cleaning import title_key
 from broadsheet.paper import Author, Link, Listing, Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import (
@@ -24,6 +23,7 @@ from broadsheet.sources.fields import (
     signals_of,
     text_of,
     texts_of,
+    title_name,
 )
 from broadsheet.sources.reading import decode_head, first_line_keys, read_objects, read_whole
 
@@ -106,7 +106,7 @@ def make_record(
     day = listing.day or moment_day(iso_date(field("submittedOnDailyAt")))
     return Record(
         source=source,
-        key=title_key(title) if by_title else number,
+        key=title_name(title) if by_title else number,
         where=where,
         title=title,
         abstract=text_of(field("summary")),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from broadsheet.cleaning import title_key
-from broadsheet.identifiers import find_identifiers, parse_identifier
+from broadsheet.identifiers import parse_identifier
 from broadsheet.paper import Identifier, Record, Signal
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import (
     authors_of,
     distinct,
+    identifiers_of,
     iso_date,
     links_of,
     number_of,
@@ -17,6 +17,7 @@ from broadsheet.sources.fields import (
     scheme_identifier,
     text_of,
     texts_of,
+    title_name,
     year_of,
 )
 from broadsheet.sources.reading import first_line_keys, read_objects
@@ -73,7 +74,7 @@ def _parse_paper(stem: str, where: str, paper: dict[str, object]) -> Record | Fa
 
 
 def _stable_name(identifiers: tuple[Identifier, ...], title: str) -> str:
-    return str(identifiers[0]) if identifiers else title_key(title)
+    return str(identifiers[0]) if identifiers else title_name(title)
 
 
 def _parse_identifiers(paper: dict[str, object], local: str) -> tuple[Identifier, ...]:
@@ -82,7 +83,7 @@ def _parse_identifiers(paper: dict[str, object], local: str) -> tuple[Identifier
     listed = [found for text in texts_of(paper.get("identifiers")) if (found := parse_identifier(text))]
     # A local id such as `acl2019/12` is no identifier; only one with its scheme in front is.
     by_id = parse_identifier(local) if ":" in local else None
-    by_address = find_identifiers(text_of(paper.get("url"))) if _is_news(by_id, paper) else ()
+    by_address = identifiers_of(paper.get("url")) if _is_news(by_id, paper) else ()
     return distinct(*named, listed, (by_id,) if by_id else (), by_address)
 
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 import orjson
 from lxml import etree, html
 
-from broadsheet.cleaning import title_key
 from broadsheet.paper import Author, Listing, Record
 from broadsheet.sources.base import Failure, SourceFile
-from broadsheet.sources.fields import identifiers_of, iso_date, links_of, object_of, text_of
+from broadsheet.sources.fields import identifiers_of, iso_date, links_of, object_of, text_of, title_name
 from broadsheet.sources.hf_daily import make_record
 from broadsheet.sources.reading import decode_text, read_whole
 
@@ -90,14 +89,14 @@ def _parse_card(heading: html.HtmlElement, page: str, source: str, rank: int) ->
     """A heading with a link to a paper; its card is the article around it, or nothing is known but the title."""
     link = next((one for one in heading.iter("a") if _PAPER.search(one.get("href") or "")), None)
     title = _text(heading)
-    if link is None or not title_key(title):
+    if link is None or not title:
         return None
     found = _PAPER.search(link.get("href"))
     number = found[1] if found else ""
     card = next(iter(heading.iterancestors("article")), None)
     return Record(
         source,
-        title_key(title),
+        title_name(title),
         title,
         f"{page}: paper {rank}",
         abstract=_abstract(card),

@@ -49,6 +49,9 @@ def _parse_text(file: SourceFile) -> Iterator[Record | Failure]:
     rank, title = 1, ("", "")
     for line in _read_body(file):
         if isinstance(line, Failure):
+            if title[1]:
+                yield _make_record(file.name, title, "", rank)
+            rank, title = rank + bool(title[1]), ("", "")
             yield line
             continue
         where, text = line
@@ -67,10 +70,9 @@ def _parse_text(file: SourceFile) -> Iterator[Record | Failure]:
 
 def _make_record(page: str, title: tuple[str, str], abstract: str, rank: int) -> Record | Failure:
     where, text = title
-    key = title_key(text)
-    if not key or len(text) > _LONGEST_TITLE:
+    if len(text) > _LONGEST_TITLE or not title_key(text):
         return Failure(where, "a title was expected here, and this is none")
-    return Record(name, key, text, where, abstract, listings=(Listing(page, rank),))
+    return Record(name, title_key(text), text, where, abstract, listings=(Listing(page, rank),))
 
 
 _LONGEST_TITLE = 500

@@ -22,8 +22,8 @@ from broadsheet.sources.base import BrokenOff, ByteStream, SourceFile
 HEAD = 64 << 10
 """Bytes of the head that recognition sees."""
 _READ = 64 << 10
-_PIECE = 1 << 20
-"""Bytes that one step of gzip may unpack to."""
+_PIECE = 64 << 10
+"""Bytes that one step of gzip may unpack to, and the most that is lost before a damaged place."""
 _ZSTD_STEP = 1 << 10
 """Compressed bytes per step of Zstandard, whose steps cannot be bounded otherwise. Four bytes can stand for a block of
 128 KiB, so a step unpacks to 32 MiB at the very worst, and to some 4 KiB in life."""

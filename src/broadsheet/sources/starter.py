@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from broadsheet.cleaning import title_key
 from broadsheet.paper import Listing, Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import (
@@ -15,6 +14,7 @@ from broadsheet.sources.fields import (
     signals_of,
     text_of,
     texts_of,
+    title_name,
 )
 from broadsheet.sources.reading import first_line_keys, read_objects
 
@@ -43,7 +43,7 @@ def _parse_paper(where: str, paper: dict[str, object]) -> Record | Failure:
     return Record(
         source=name,
         # By title, for a later edition of the library may know the arXiv name of a paper that this one does not.
-        key=title_key(title),
+        key=title_name(title),
         where=where,
         title=title,
         summary=text_of(paper.get("summary")),

@@ -6,11 +6,19 @@ They are read block by block, so memory is bounded by one reference, and one bad
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from broadsheet.cleaning import title_key
 from broadsheet.identifiers import find_identifiers
 from broadsheet.paper import Author, Identifier, Record
 from broadsheet.sources.base import Failure, SourceFile
-from broadsheet.sources.fields import MOST_AUTHORS, distinct, links_of, page_link, scheme_identifier, text_of, year_of
+from broadsheet.sources.fields import (
+    MOST_AUTHORS,
+    distinct,
+    links_of,
+    page_link,
+    scheme_identifier,
+    text_of,
+    title_name,
+    year_of,
+)
 from broadsheet.sources.reading import decode_text, read_lines
 
 _LARGEST_BLOCK = 4 << 20
@@ -30,11 +38,14 @@ class Block:
 
 
 def read_blocks(file: SourceFile, begins: Begins) -> Iterator[Block | Failure]:
-    """The file in blocks, each from a line that begins a reference to the next; what stands before the first is left out."""
+    """The file in blocks, each from a line that begins a reference to the next; what stands before is left."""
     block: Block | None = None
     before = ""
     for line in read_lines(file):
         if isinstance(line, Failure):
+            if block:
+                yield _finish(block)
+            block = None
             yield line
             continue
         number, data = line
@@ -83,7 +94,7 @@ def make_record(source: str, stem: str, where: str, told: Reference) -> Record |
     named = distinct(told.identifiers, *(find_identifiers(url) for url in told.urls))
     return Record(
         source=source,
-        key=f"{stem}/{text_of(told.key) or title_key(title)}",
+        key=f"{stem}/{text_of(told.key) or title_name(title)}",
         where=where,
         title=title,
         abstract=text_of(told.abstract),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import rispy
 
-from broadsheet.paper import Record
+from broadsheet.paper import Identifier, Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import loose_date, scheme_identifier, text_of, texts_of
 from broadsheet.sources.reading import decode_head
@@ -70,7 +70,7 @@ def _parse_names(told: dict[str, object]) -> list[str]:
     return [one for line in lines for one in line.split(";")] + list(texts_of(told.get("CA")))
 
 
-def _parse_pubmed(number: str, accession: str) -> tuple[object, ...]:
-    return scheme_identifier(
-        "pubmed", number or accession.removeprefix("MEDLINE:") if "MEDLINE:" in accession else number
-    )
+def _parse_pubmed(number: str, accession: str) -> tuple[Identifier, ...]:
+    """The PubMed number in its own field, or as the accession number of MEDLINE: ``MEDLINE:16842170``."""
+    told = accession.removeprefix("MEDLINE:")
+    return scheme_identifier("pubmed", number or (told if told != accession else ""))

@@ -1,0 +1,1 @@
+"""Sources: outside forms become records."""

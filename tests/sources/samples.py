@@ -1,0 +1,108 @@
+"""A small file of every form, written for these tests, and the way to hand bytes to a source."""
+
+# ruff: noqa: E501 - outside forms have long lines
+
+import io
+
+from broadsheet.paper import Record
+from broadsheet.sources import Failure, SourceFile, get_source
+
+
+def source_file(data: bytes, name: str = "papers.jsonl", folder: str = "") -> SourceFile:
+    """A file as the opener makes it, out of bytes in memory."""
+    return SourceFile(name=name, stream=io.BytesIO(data), head=data[:65536], folder=folder)
+
+
+def parse(source: str, data: bytes | str, name: str = "papers.txt", folder: str = "") -> list[Record | Failure]:
+    """Everything that a source makes of the bytes."""
+    data = data.encode() if isinstance(data, str) else data
+    return list(get_source(source).parse_records(source_file(data, name, folder)))
+
+
+def parse_one(source: str, data: bytes | str, name: str = "papers.txt", folder: str = "") -> Record:
+    """The one record that there is."""
+    (record,) = parse(source, data, name, folder)
+    assert isinstance(record, Record), record
+    return record
+
+
+_ABSTRACT = "We study a thing that nobody had looked at, and find that it is there. " * 4
+
+LISTING_TEXT = f"""new
+
+Get trending papers in your email inbox!
+
+Subscribe
+
+byAK and the research community
+
+Jul 11
+
+A First Paper on Things
+
+{_ABSTRACT}
+
+A Second Paper on Things
+
+{_ABSTRACT}"""
+
+SAMPLES: dict[str, tuple[str, str]] = {
+    "starter": (
+        "papers.jsonl",
+        '{"title": "A Paper", "summary": "It says so.", "arxiv_id": "2507.06457", "shelf": "daily",'
+        ' "daily": {"day": "2026-08-06", "rank": 3, "upvotes": 12, "comments": 1},'
+        ' "code": "https://github.com/a/b", "code_stars": 7, "project_page": "https://a.example/"}\n',
+    ),
+    "arxiv-snapshot": (
+        "arxiv-metadata-oai-snapshot.json",
+        '{"id":"0704.0001","submitter":"A B","authors":"C. Bal\\\\\'azs","title":"Calculation of\\n  things","comments":"37'
+        ' pages","journal-ref":"Phys.Rev.D76:013009,2007","doi":"10.1103/PhysRevD.76.013009 10.1/other","report-no":null,'
+        '"categories":"hep-ph hep-ex","license":null,"abstract":"  A fully\\ndifferential calculation.\\n",'
+        '"versions":[{"version":"v1","created":"Mon, 2 Apr 2007 19:18:42 GMT"},{"version":"v2","created":"Tue, 24 Jul 2007'
+        ' 20:10:27 GMT"}],"update_date":"2008-11-26","authors_parsed":[["Bal\\\\\'azs","C.",""],["King","Martin","Jr."]]}\n',
+    ),
+    "hf-daily": (
+        "2024-10-11.json",
+        '[{"paper": {"id": "2410.08196", "authors": [{"name": "Zimu Lu", "hidden": false}, {"name": "Ghost", "hidden": true}],'
+        ' "publishedAt": "2024-10-10T17:58:40.000Z", "title": "Math\\n  Coder", "summary": "Code helps.", "upvotes": 27,'
+        ' "ai_summary": "A model reads code.", "ai_keywords": ["code"], "githubRepo": "https://github.com/a/b",'
+        ' "githubStars": 5}, "publishedAt": "2024-10-11T04:16:58.007Z", "title": "Math Coder", "numComments": 1,'
+        ' "submittedBy": {"fullname": "A Person", "name": "aperson"}}]',
+    ),
+    "beir": ("corpus.jsonl", '{"_id": "471", "title": "", "text": ""}\n{"_id": "1", "title": "T", "text": "Body."}\n'),
+    "json-lines": (
+        "papers.jsonl",
+        '{"id": "arxiv:cs/9301112", "title": "A note on digitized angles", "abstract": "We study pixels.",'
+        ' "authors": ["Donald E. Knuth"], "year": 1990, "date": "1990-03-31", "categories": ["cs.GR"], "primary": "cs.GR",'
+        ' "url": "https://arxiv.org/abs/cs/9301112"}\n',
+    ),
+    "csl-json": (
+        "library.json",
+        '[{"id": "k1", "type": "article-journal", "title": "A Paper", "DOI": "10.1000/X", "URL": "https://a.example/p.pdf",'
+        ' "author": [{"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"},'
+        ' {"literal": "The Group"}], "issued": {"date-parts": [["2015", 4]]}, "container-title": "J"}]',
+    ),
+    "listing-page": ("page.txt", LISTING_TEXT),
+    "pubmed-nbib": (
+        "citation.nbib",
+        "PMID- 27169098\nTI  - Proteomics: A new\n      perspective.\nLID - 10.4103/2277-9175.180636 [doi]\n"
+        "AB  - Things.\nFAU - Shruthi, Basavaradhya Sahukar\nDP  - 2016 May 3\nJT  - Adv Res\n",
+    ),
+    "ris": (
+        "refs.ris",
+        "TY  - JOUR\nAU  - Doe, Jan\nA1  - Smith, Bob, Jr.\nTI  - A Paper\nDO  - doi:10.1000/X\nPY  - 2015/october\n"
+        "JO  - J\nUR  - https://a.example/p;q=1\nKW  - one\nKW  - two\nER  - \n",
+    ),
+    "wos": (
+        "savedrecs.isi",
+        "FN Clarivate\nVR 1.0\nPT J\nAU Doe, J\n   Roe, R\nAF Doe, Jane\n   Roe, Richard\nTI A paper on\n   things\nSO J\n"
+        "PY 2006\nPD MAY 15\nDI 10.1000/x\nUT MEDLINE:16842170\nER\n\nEF\n",
+    ),
+    "endnote": ("refs.enw", "%0 Journal Article\n%T A Paper\n%A Doe, Jane\n%D 2006\n%J J\n%R 10.1000/x\n%X Things.\n"),
+    "bibtex": (
+        "refs.bib",
+        '@string{j = "Journal"}\n@article{doe06,\n author = {Doe, Jane and {The Group}},\n title = {A {Paper}},\n'
+        ' journal = j # " of X",\n year = 2006, month = may, doi = {10.1000/x}}\n',
+    ),
+}
+"""Source name to a file's name and its text."""
