@@ -224,9 +224,12 @@ def share_authors(ours: Sequence[str], theirs: Sequence[str]) -> bool | None:
     left, right = _people(ours), _people(theirs)
     if not left or not right:
         return None
-    fewer, more = sorted((left, right), key=len)
-    found = sum(any(_same_person(one, other) for other in more) for one in fewer)
-    return found * 2 >= len(fewer)
+    found = min(_count_found(left, right), _count_found(right, left))
+    return found * 2 >= min(len(left), len(right))
+
+
+def _count_found(people: Sequence[tuple[str, ...]], others: Sequence[tuple[str, ...]]) -> int:
+    return sum(any(_same_person(one, other) for other in others) for one in people)
 
 
 def _people(names: Sequence[str]) -> list[tuple[str, ...]]:

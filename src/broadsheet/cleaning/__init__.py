@@ -30,6 +30,9 @@ __all__ = [
 _ROUNDS = 10
 """A text escaped twice needs a second round; the last one finds nothing to do. No text seen needs more than three."""
 
+LONGEST = 50_000
+"""Characters. The longest of 168,119 abstracts has 16,205; a longer text is none, and is only rid of odd characters."""
+
 
 def clean_title(raw: str) -> str:
     """A title on one line; braces that protect capitals are gone."""
@@ -54,7 +57,7 @@ def title_key(title: str) -> str:
 def _clean(raw: str, tidy: Callable[[str], str], in_title: bool) -> str:
     text = tidy(raw)
     for _ in range(_ROUNDS):
-        if not _has_markup(text):
+        if not _has_markup(text) or len(text) > LONGEST:
             break
         cleaned = tidy(clean_tex(clean_html(text), in_title))
         if cleaned == text:

@@ -14,6 +14,9 @@ from broadsheet.cleaning.maths import read_maths, split_maths
 from broadsheet.cleaning.scripts import lower_script, raise_script
 from broadsheet.cleaning.symbols import FUNCTIONS, LETTERS, NAMED, add_accent, find_symbol
 
+DEEPEST = 50
+"""Groups within groups; the bound keeps reading linear. Nobody writes ten."""
+
 _SPECIAL = re.compile(
     r"://[^\s{}$<>\\]*(?:\\[_%~#&][^\s{}$<>\\]*)*"  # the rest of an address, where "~" and "--" mean themselves
     r"|[\\${}~]|``?|''|-{2,}"
@@ -132,10 +135,8 @@ class _Reader:
             self._put(self.text[at : found.start()])
             at = self._read_special(found[0], found.start())
         self._put(self.text[at:])
-        while len(self.groups) > 1:  # never closed: damaged, so it stays
-            group = self.groups.pop()
-            self._put(group.opening + "".join(group.parts))
-        return "".join(self.groups[0].parts)
+        # What was never closed is damaged, so it stays as it stood.
+        return "".join(group.opening + "".join(group.parts) for group in self.groups)
 
     def _put(self, text: str) -> None:
         if text:
@@ -192,6 +193,8 @@ class _Reader:
     # --- groups ---------------------------------------------------------------------------------------------------
 
     def _open(self, group: _Group, at: int) -> int:
+        if len(self.groups) > DEEPEST:
+            return self._plain(group.opening, at)
         self.groups.append(group)
         return at
 
