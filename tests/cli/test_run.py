@@ -14,7 +14,7 @@ from tests.cli.stand_in import StandIn
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the site was asked to serve; it does not really run."""
     calls: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(web, "serve", lambda _library, host, port, say: calls.append((host, port)))
+    monkeypatch.setattr(web, "serve", lambda _library, host, port, **_: calls.append((host, port)))
     return calls
 
 
