@@ -14,7 +14,7 @@ from broadsheet.matching import Candidate, Match
 from broadsheet.paper import Identifier, Record
 from broadsheet.store import schema
 from broadsheet.store.desk import Desk, Draft, Entry, Held, Outcome, is_other_work, other_key
-from broadsheet.store.dialect import upsert
+from broadsheet.store.dialect import upsert, write_rows
 from broadsheet.store.precedence import choose_record, merge_fields
 from broadsheet.store.reading import select_in, to_held
 from broadsheet.store.rows import dump
@@ -73,12 +73,12 @@ def save_desk(connection: Connection, desk: Desk) -> None:
     papers = [_paper_row(draft, next(numbers)) for draft in dirty]
     records = [_record_row(held) for held in desk.records.values() if held.dirty]
     names = [{"scheme": n.scheme, "value": n.value, "paper_id": owner} for n, owner in desk.claimed.items()]
-    _write(connection, upsert(schema.paper, key=["id"]), papers)
+    write_rows(connection, upsert(schema.paper, key=["id"]), papers)
     for draft in dirty:
         if draft.merged_into is not None:
             _lead_on(connection, draft)
-    _write(connection, upsert(schema.record, key=["id"]), records)
-    _write(connection, upsert(schema.identifier, key=["scheme", "value"]), names)
+    write_rows(connection, upsert(schema.record, key=["id"]), records)
+    write_rows(connection, upsert(schema.identifier, key=["scheme", "value"]), names)
 
 
 def _lead_on(connection: Connection, gone: Draft) -> None:
@@ -97,34 +97,40 @@ def _place(desk: Desk, entry: Entry, known: Known, choose: Chooser) -> tuple[int
     record_id, _, hash_ = known.get((entry.record.source, entry.record.key), (0, 0, ""))
     if hash_ == entry.hash and (entry.record.source, entry.record.key) not in desk.records:
         return record_id, "unchanged"
-    for key in (entry.record.key, other_key(entry)):
+    key = entry.record.key
+    held = desk.records.get((entry.record.source, key))
+    if held and held.hash != entry.hash and not _is_home(desk, held, entry, choose):
+        key = other_key(entry)
         held = desk.records.get((entry.record.source, key))
-        if held is None:
-            return desk.next_record, _add(desk, entry, key, choose)
-        if held.hash == entry.hash:
-            return held.id, "unchanged"
-        if not is_other_work(held, entry):
-            match = choose(entry.record, _candidates(desk, entry, held))
-            if match.paper_id == held.paper_id or key != entry.record.key:
-                return held.id, _update(desk, held, entry, match)
-    raise AssertionError("a key made from the title and the names belongs to that title and those names")
+    if held is None:
+        return _add(desk, entry, key, choose)
+    if held.hash == entry.hash:
+        return held.id, "unchanged"
+    return held.id, _update(desk, held, entry, choose)
 
 
-def _add(desk: Desk, entry: Entry, key: str, choose: Chooser) -> Outcome:
+def _is_home(desk: Desk, held: Held, entry: Entry, choose: Chooser) -> bool:
+    if is_other_work(held, entry):
+        return False
+    return choose(entry.record, _candidates(desk, entry, held)).paper_id == held.paper_id
+
+
+def _add(desk: Desk, entry: Entry, key: str, choose: Chooser) -> tuple[int, Outcome]:
     near = _candidates(desk, entry, None)
     match = choose(entry.record, near) if near else Match(None, "new")
     if match.paper_id is None:
-        desk.open_paper(entry, key)
-        return "new"
-    desk.join_paper(desk.drafts[match.paper_id], entry, key)
+        return desk.open_paper(entry, key), "new"
+    record_id = desk.join_paper(desk.drafts[match.paper_id], entry, key)
     _merge_also(desk, desk.drafts[match.paper_id], match)
-    return "merged"
+    return record_id, "merged"
 
 
-def _update(desk: Desk, held: Held, entry: Entry, match: Match) -> Outcome:
+def _update(desk: Desk, held: Held, entry: Entry, choose: Chooser) -> Outcome:
+    match = choose(entry.record, _candidates(desk, entry, held))
     changed = desk.update_record(held, entry)
-    joined = _merge_also(desk, desk.drafts[held.paper_id], match)
-    return "merged" if joined else "updated" if changed else "unchanged"
+    if match.paper_id == held.paper_id and _merge_also(desk, desk.drafts[held.paper_id], match):
+        return "merged"
+    return "updated" if changed else "unchanged"
 
 
 def _merge_also(desk: Desk, kept: Draft, match: Match) -> bool:
@@ -210,13 +216,8 @@ def _save_news(connection: Connection, table: Any, told: Mapping[tuple[Any, ...]
     held = {tuple(row[:3]): row[3] for row in select_in(connection, select(table), table.c.record_id, ids)}
     news = {key: value for key, value in told.items() if held.get(key) != value}
     rows = [dict(zip(columns, (*key, value), strict=True)) for key, value in news.items()]
-    _write(connection, upsert(table, key=columns[:3]), rows)
+    write_rows(connection, upsert(table, key=columns[:3]), rows)
     return {key[0] for key in news}
-
-
-def _write(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 def _record_row(held: Held) -> dict[str, Any]:

@@ -110,20 +110,20 @@ class Desk:
         others = (self.drafts[one] for one in sorted(ids - {own.id}))
         return [own, *(one for one in others if not one.splits & own.splits)]
 
-    def open_paper(self, entry: Entry, key: str) -> None:
-        """A paper that nobody had told of."""
+    def open_paper(self, entry: Entry, key: str) -> int:
+        """A paper that nobody had told of; the id of its first record."""
         draft = Draft(self.take_paper_id())
         self.drafts[draft.id] = draft
-        self._add(draft, entry, key, origin=draft.id)
+        return self._add(draft, entry, key, origin=draft.id)
 
     def take_paper_id(self) -> int:
         """An id that no paper ever had."""
         self.next_paper += 1
         return self.next_paper - 1
 
-    def join_paper(self, draft: Draft, entry: Entry, key: str) -> None:
-        """One more record of a paper we know."""
-        self._add(draft, entry, key, origin=None)
+    def join_paper(self, draft: Draft, entry: Entry, key: str) -> int:
+        """One more record of a paper we know; its id."""
+        return self._add(draft, entry, key, origin=None)
 
     def update_record(self, held: Held, entry: Entry) -> bool:
         """What a record says now over what it said; nothing empty overwrites. Tells whether anything changed."""
@@ -157,7 +157,7 @@ class Desk:
         gone.records, gone.names, gone.splits, gone.merged_into = [], set(), set(), kept.id
         kept.dirty = gone.dirty = True
 
-    def _add(self, draft: Draft, entry: Entry, key: str, origin: int | None) -> None:
+    def _add(self, draft: Draft, entry: Entry, key: str, origin: int | None) -> int:
         record = entry.record
         held = Held(
             self.next_record, draft.id, origin, record.source, key, entry.title_key,
@@ -168,6 +168,7 @@ class Desk:
         draft.dirty = True
         self._note(held)
         self._claim(draft, record.identifiers)
+        return held.id
 
     def _note(self, held: Held) -> None:
         self.records[held.source, held.key] = held

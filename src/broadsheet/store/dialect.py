@@ -4,7 +4,8 @@ Everything else in ``store/`` is SQLAlchemy Core that PostgreSQL would run as we
 is a second branch in these functions and nowhere else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers go on while one writes
     "PRAGMA synchronous = NORMAL",  # with WAL a power cut can lose the last batches but never harm the file
     "PRAGMA foreign_keys = ON",
+    "PRAGMA wal_autocheckpoint = 4000",  # 16 MB: an import waits for the disk every eighth batch, not every second
     "PRAGMA cache_size = -65536",  # 64 MiB a connection: the indexes of some 200,000 papers stay at hand
 )
 
@@ -57,6 +59,18 @@ def upsert(table: Table, *, key: Sequence[str], update: Sequence[str] | None = N
     return statement.on_conflict_do_update(
         index_elements=list(key), set_={name: statement.excluded[name] for name in names}
     )
+
+
+def write_rows(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run an insert for many rows that have the same keys; values must be what the driver takes as they are.
+
+    Straight to the driver: SQLAlchemy would look at every value of every row, which costs 20 of the 90 us a record.
+    """
+    if not rows:
+        return
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    in_order = itemgetter(*compiled.positiontup or ())
+    connection.exec_driver_sql(str(compiled), [in_order(row) for row in rows])
 
 
 def quick_check(connection: Connection) -> str:
