@@ -7,8 +7,11 @@ last whole batch. Records that cannot be used are counted and listed, and the re
 import hashlib
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass, replace
 from itertools import islice
+from math import isfinite
+from typing import Any
 
 import orjson
 
@@ -84,11 +87,47 @@ def _save(store: Store, batch: list[Record | Failure], report: ImportReport, che
 
 def make_entry(record: Record) -> Entry | Failure:
     """The record cleaned and ready to be saved, or why it cannot be."""
-    record = clean_record(record)
-    if not record.title:
+    safe = _make_storable(record)
+    if safe is None:
+        return Failure(record.where, "it holds a number that is too large")
+    clean = clean_record(safe)
+    if not clean.title:
         return Failure(record.where, "it has no title")
-    fields = to_fields(record)
-    return Entry(record, title_key(record.title), fields, _hash(fields, record))
+    fields = to_fields(clean)
+    return Entry(clean, title_key(clean.title), fields, _hash(fields, clean))
+
+
+def _make_storable(record: Record) -> Record | None:
+    """The record without what no database takes; None when that is more than a character.
+
+    Lone surrogates and NULs are replaced, signals that are no finite number left out. Sources promise that there are
+    none, so the usual record costs one look.
+    """
+    if not all(isfinite(one.value) for one in record.signals):
+        record = replace(record, signals=tuple(one for one in record.signals if isfinite(one.value)))
+    if b"\\u0000" not in _encode(record, failed=b"\\u0000"):
+        return record
+    record = _without_odd_characters(record)
+    return record if _encode(record, failed=b"") else None
+
+
+def _encode(record: Record, failed: bytes) -> bytes:
+    try:
+        return orjson.dumps(record)
+    except TypeError:
+        return failed
+
+
+def _without_odd_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, tuple):
+        return tuple(map(_without_odd_characters, value))
+    if isinstance(value, dict):
+        return {_without_odd_characters(key): _without_odd_characters(one) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(*(_without_odd_characters(getattr(value, one.name)) for one in dataclass_fields(value)))
+    return value
 
 
 def clean_record(record: Record) -> Record:

@@ -12,8 +12,8 @@ from broadsheet.store.rows import Fields
 OTHERS = "*"
 """Every voice that a row does not name."""
 
-_WORK = ("arxiv", OTHERS, "listing-page", "starter")
-_PLACE = (OTHERS, "arxiv", "listing-page", "starter")
+_WORK = ("arxiv", OTHERS, "hf-daily", "listing-page", "starter")
+_PLACE = (OTHERS, "arxiv", "hf-daily", "listing-page", "starter")
 
 PRECEDENCE: dict[str, tuple[str, ...]] = {
     # What the authors themselves deposit and correct comes first; a page that only lists a paper comes late.
@@ -52,7 +52,8 @@ class Speaker(Protocol):
 
 def voice(speaker: Speaker) -> str:
     """Who speaks: the source, but ``arxiv`` for arXiv's own metadata in whatever file it came."""
-    return "arxiv" if speaker.key.startswith("arxiv:") and speaker.source != "starter" else speaker.source
+    told_by_arxiv = speaker.source == "json-lines" and "/arxiv:" in speaker.key
+    return "arxiv" if told_by_arxiv or speaker.source == "arxiv-snapshot" else speaker.source
 
 
 S = TypeVar("S", bound=Speaker)
