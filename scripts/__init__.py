@@ -1,0 +1,1 @@
+"""What makes and checks the house: lock files, the reference, the wheel."""

@@ -1,0 +1,120 @@
+"""Whatever can be typed, set or read by a script is documented, and the documentation says what the code says."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, cast
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from broadsheet.delivery.cli.options import Invocation
+from broadsheet.delivery.cli.program import broadsheet
+from broadsheet.library import Library
+from broadsheet.settings import SETTINGS, Settings
+from broadsheet.sources import SOURCES
+from scripts.make_reference import FOLDER, find_differences
+from tests.cli.stand_in import StandIn
+
+DOCS = FOLDER.parent
+ROOT = DOCS.parent
+
+
+def list_commands(command: click.Command = broadsheet, path: str = "broadsheet") -> Iterator[tuple[str, click.Command]]:
+    """Every command with what to type for it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from list_commands(cast(click.Command, command.get_command(context, name)), f"{path} {name}")
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    assert not find_differences(), "run: make docs"
+
+
+@pytest.mark.parametrize(("path", "command"), list(list_commands()))
+def test_every_command_has_a_heading_its_options_and_examples(path: str, command: click.Command) -> None:
+    text = (FOLDER / "cli.md").read_text("utf-8")
+    assert f"## `{path}`\n" in text
+    section = text.partition(f"## `{path}`\n")[2].partition("\n## ")[0]
+    for parameter in command.params:
+        assert all(name in section for name in parameter.opts if name.startswith("--"))
+    assert "Examples:" in section or (isinstance(command, click.Group) and command is not broadsheet)
+
+
+def test_every_option_says_what_it_does() -> None:
+    silent = [
+        f"{path} {option.opts[0]}"
+        for path, command in list_commands()
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert not silent
+
+
+def test_every_setting_has_a_row() -> None:
+    text = (FOLDER / "settings.md").read_text("utf-8")
+    assert {row.name for row in SETTINGS} == {field.name for field in fields(Settings)}
+    assert all(f"| `{row.name}` | `{row.variable}` |" in text for row in SETTINGS)
+
+
+def test_every_source_has_a_row() -> None:
+    text = (FOLDER / "sources.md").read_text("utf-8")
+    assert all(f"| `{source.name}` | {source.describe} |" in text for source in SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("heading", "arguments"),
+    [
+        ("import", ("import", "a.jsonl")),
+        ("import", ("import", "a.jsonl", "--dry-run")),
+        ("search", ("search", "trees")),
+        ("similar", ("similar", "p12")),
+        ("show", ("show", "p12")),
+        ("papers split", ("papers", "split", "p12")),
+        ("index status", ("index", "status")),
+        ("status", ("status",)),
+        ("doctor", ("doctor",)),
+    ],
+)
+def test_every_key_of_an_answer_is_described(heading: str, arguments: tuple[str, ...]) -> None:
+    invocation = Invocation(opener=lambda _: cast(Library, StandIn()))
+    told = CliRunner().invoke(broadsheet, [*arguments, "--json"], obj=invocation)
+    text = (DOCS / "json.md").read_text("utf-8")
+    section = text.partition(f"## `{heading}`")[2].partition("\n## ")[0]
+    common = (
+        text.partition("## A paper in a list")[2].partition("\n## ")[0] if "papers" in heading + section else section
+    )
+    common += text if heading == "show" else ""
+    assert section
+    missing = {key for key in json.loads(told.stdout) if f"`{key}`" not in section + common}
+    assert not missing
+
+
+def test_no_link_between_our_pages_is_broken() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert not broken
+
+
+def test_commands_in_our_pages_can_be_typed() -> None:
+    """Each ``broadsheet ...`` line of a page names a command and options that exist."""
+    known: dict[str, Any] = dict(list_commands())
+    wrong = []
+    for page in [ROOT / "README.md", *DOCS.glob("*.md")]:
+        for line in re.findall(r"^ *(?:\$ )?(broadsheet [a-z].*)$", page.read_text("utf-8"), re.MULTILINE):
+            words = re.sub(r"\s#.*", "", line).split()
+            path = next((" ".join(words[:n]) for n in (3, 2) if " ".join(words[:n]) in known), None)
+            options = [word.partition("=")[0] for word in words if word.startswith("--") and word != "--"]
+            if path is None or not set(options) <= {
+                name for one in known[path].params for name in one.opts + one.secondary_opts
+            }:
+                wrong.append(f"{page.name}: {line}")
+    assert not wrong
