@@ -104,7 +104,7 @@ class LongLine:
             yield block
         yield b'\n{"title": "After"}\n'
 
-    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - hands over what it has
+    def read(self, size: int = -1, /) -> bytes:
         return next(self.chunks, b"")
 
 
