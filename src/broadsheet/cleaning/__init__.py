@@ -46,7 +46,8 @@ def clean_abstract(raw: str) -> str:
 
 def clean_name(raw: str) -> str:
     r"""A name as it is printed: ``Poincar{\'e}, Henri`` becomes ``Henri Poincaré``."""
-    return print_order(_clean(raw, clean_spaces, in_title=True))
+    name = _clean(raw, clean_spaces, in_title=True)
+    return name if _has_markup(name) else print_order(name)
 
 
 def title_key(title: str) -> str:

@@ -110,7 +110,7 @@ def _is_escaped(text: str, at: int) -> bool:
 _SIGNS = re.compile(r"[\\^_=]")
 _NAMES = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?")
 _PROSE = re.compile(r"(?:[A-Za-z]{2,}[,.]? ){2}[A-Za-z]{2,}")
-_WORDS = re.compile(r"[A-Za-z]{3,}[,.]? +[A-Za-z]{3,}")
+_WORDS = re.compile(r"[A-Za-z]{2,}[,.]? +[A-Za-z]{2,}")
 
 
 def _reads_as_maths(inner: str, after: str) -> bool:

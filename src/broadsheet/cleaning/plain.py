@@ -1,6 +1,7 @@
 """A clean text said in plain Unicode: for the index, a terminal, a letter. ``$O(n^2)$`` becomes ``O(n²)``."""
 
 import re
+import unicodedata
 
 from broadsheet.cleaning.maths import split_maths
 from broadsheet.cleaning.scripts import lower_script, raise_script
@@ -43,7 +44,7 @@ def plain_text(clean: str) -> str:
 
 def say_maths(tex: str) -> str:
     """A formula in one line of Unicode. Never fails: what it does not know, it leaves as it stands."""
-    return " ".join(_Speaker(_TOKEN.findall(tex)).say().split())
+    return unicodedata.normalize("NFC", " ".join(_Speaker(_TOKEN.findall(tex)).say().split()))
 
 
 class _Speaker:
