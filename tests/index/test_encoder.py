@@ -257,6 +257,13 @@ def test_a_broken_package_is_explained(another_package: Path, tmp_path: Path, co
     assert "--force-reinstall" in caught.value.hint
 
 
+def test_a_broken_tokenizer_is_explained(another_package: Path, tmp_path: Path) -> None:
+    (another_package / "tokenizer.json").unlink()
+    (another_package / "tokenizer.json").write_text("{}")
+    with pytest.raises(Broken, match=r"tokenizer\.json cannot be read"):
+        PackagedEncoder(another_package, tmp_path / "cache")
+
+
 OPEN = """
 import sys
 from pathlib import Path

@@ -28,7 +28,8 @@ Records = NDArray[Any]
 FORMAT = 1
 STEPS = 512
 """An int8 step is 1/512, so components up to 0.248 are kept; the largest among 200 real abstracts is 0.226.
-A larger one is cut off. One scale for all vectors lets the scan stay in whole numbers."""
+A larger one is cut off (Cranfield has one of 0.40; nDCG@10 0.3971 in int8, 0.3975 in fp32). One scale for
+all vectors lets the scan stay in whole numbers."""
 
 _MAGIC = b"broadsheet vec 1"
 _MARK_FILE = "mark.json"

@@ -91,7 +91,7 @@ def build_clusters(snapshot: Snapshot, path: Path) -> None:
         False,
     )
     sample = np.random.default_rng(0).choice(count, min(count, TRAINING * clusters), replace=False)
-    index.cp.niter = ROUNDS
+    index.cp.niter, index.cp.min_points_per_centroid = ROUNDS, 1
     index.train(vectors[np.sort(sample)].astype(np.float32))
     for first in range(0, count, 65_536):
         index.add(vectors[first : first + 65_536].astype(np.float32))
