@@ -94,6 +94,17 @@ def test_daily_leads_to_the_latest_day(client: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (307, "/daily/2026-08-21")
 
 
+def test_a_day_can_be_chosen_in_the_form(client: TestClient) -> None:
+    assert read(client, "/daily?day=2026-08-14").findtext(".//h1") == "Friday, 14 August 2026"
+    answer = client.get("/daily?day=//evil.example/", follow_redirects=False)
+    assert answer.headers["location"].startswith("/daily/%2F%2Fevil")
+
+
+def test_the_list_of_days_begins_beside_the_day_shown(client: TestClient) -> None:
+    days = read(client, "/daily/2026-08-14").xpath("//*[@class='days']//a/@href")
+    assert days[:3] == ["/daily/2026-08-17", "/daily/2026-08-14", "/daily/2026-08-13"]
+
+
 def test_a_day_lists_its_papers_by_rank_and_leads_to_its_neighbours(client: TestClient) -> None:
     page = read(client, "/daily/2026-08-20")
     ranks = [int(words(one)) for one in page.xpath("//*[@class='rank']")]

@@ -40,16 +40,17 @@
       [...row.querySelectorAll("kbd")].map((key) => [key.textContent, actions[row.dataset.action]])));
 
   const isForTyping = (target) =>
-    target.isContentEditable || target.matches("input, textarea, select, dialog *");
+    target.isContentEditable || target.matches("input, textarea, select, dialog, dialog *");
 
   const listen = () => {
     const keys = readKeys();
-    let before = "";
+    let before = { key: "", time: 0 };
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if (recall("keys") === "off" || isForTyping(event.target)) return;
-      const action = keys[`${before} ${event.key}`] ?? keys[event.key];
-      before = event.key.length === 1 ? event.key : "";
+      const isSequence = event.timeStamp - before.time < 1500;
+      const action = (isSequence && keys[`${before.key} ${event.key}`]) || keys[event.key];
+      before = { key: event.key, time: event.timeStamp };
       if (action && action() !== false) event.preventDefault();
     });
   };
@@ -77,10 +78,10 @@
 
   // Fields left empty do not belong in an address one may want to keep or send.
   const tidyForms = () => document.addEventListener("submit", (event) => {
-    for (const field of event.target.elements) if (field.name && !field.value) field.disabled = true;
+    const empty = [...event.target.elements].filter((field) => field.name && !field.value);
+    empty.forEach((field) => { field.disabled = true; });
+    setTimeout(() => empty.forEach((field) => { field.disabled = false; }));
   });
 
   document.addEventListener("DOMContentLoaded", () => { listen(); offerTheme(); offerHelp(); tidyForms(); });
-  // Back from the next page: fields that were empty may be typed in again.
-  addEventListener("pageshow", () => document.querySelectorAll("form [disabled]").forEach((field) => { field.disabled = false; }));
 })();
