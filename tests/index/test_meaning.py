@@ -289,7 +289,7 @@ class Clustered(Dice):
 
 
 def test_above_the_limit_clusters_find_nearly_all(tmp_path: Path) -> None:
-    engine = fill(tmp_path, range(1, 20_001), encoder=Clustered(dimensions=96), exact_up_to=10_000)
+    engine = fill(tmp_path, range(1, 20_001), encoder=Clustered(dimensions=384), exact_up_to=10_000)
     assert len(list(tmp_path.glob("clusters-*"))) == 1
     vectors = engine.vectors(range(1, 20_001))
     table = np.array([vectors[number] for number in range(1, 20_001)])
