@@ -1,0 +1,157 @@
+"""Papers are got by id and by every name, the latest first, and every change is told once."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from broadsheet.answers import DayCount
+from broadsheet.errors import NotFound
+from broadsheet.paper import Listing, Signal
+from broadsheet.store import Store
+from tests.store.samples import open_store, record, save
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["p1", "arXiv:2507.06457v2", "https://arxiv.org/abs/2507.06457", "doi:10.1000/X", "hf:2507.06457", " 2507.06457 "],
+)
+def test_a_paper_is_found_by_any_of_its_names(store: Store, name: str) -> None:
+    save(store, record("a", "A Title", "arxiv:2507.06457", "doi:10.1000/x"))
+    found = store.find_paper(name)
+    assert found is not None
+    assert found.id == 1
+
+
+@pytest.mark.parametrize("name", ["", "p", "p2", "1", "p99999999999999999999999", "arXiv:2507.99999", "p²", "nonsense"])
+def test_what_names_no_paper_finds_none(store: Store, name: str) -> None:
+    save(store, record("a", "A Title", "arxiv:2507.06457"))
+    assert store.find_paper(name) is None
+
+
+def test_getting_a_paper_that_is_not_there_says_so(store: Store) -> None:
+    with pytest.raises(NotFound, match="p7"):
+        store.get_paper(7)
+
+
+def test_papers_come_in_the_order_asked_for(store: Store) -> None:
+    save(store, *(record(str(n), f"Title {n}") for n in range(5)))
+    assert [paper.id for paper in store.get_papers([4, 1, 99, 3])] == [4, 1, 3]
+
+
+def test_the_latest_are_the_last_published_then_the_last_heard_of(store: Store) -> None:
+    save(
+        store,
+        record("a", "A", submitted="2025-03-18"),
+        record("b", "B", year=2025),
+        record("c", "C", announced="2026-01-01"),
+        record("d", "D", submitted="2025-03-18"),
+    )
+    assert [paper.title for paper in store.list_latest(3)] == ["C", "D", "A"]
+    assert [paper.title for paper in store.list_latest(3, offset=3)] == ["B"]
+
+
+def test_every_change_is_told_in_order_and_a_paper_only_at_its_last(store: Store) -> None:
+    save(store, record("a", "A", "doi:10.1000/a"), record("b", "B", "doi:10.1000/b"))
+    save(store, record("a", "A", "doi:10.1000/a", abstract="News."))
+    changes = store.read_changes(0, 10)
+    assert [(change.number, change.paper_id) for change in changes] == [(2, 2), (3, 1)]
+    assert [change.number for change in store.read_changes(2, 10)] == [store.last_change()]
+    assert [change.number for change in store.read_changes(0, 1)] == [2]
+    assert (store.count_changes(0), store.count_changes(3)) == (2, 0)
+
+
+def test_a_day_lists_its_papers_by_rank_with_the_counts_of_that_day(store: Store) -> None:
+    counts = (
+        Signal("upvotes", "2026-08-06", 12),
+        Signal("upvotes", "2026-08-07", 40),
+        Signal("comments", "2026-08-06T09:00:00Z", 1),
+    )
+    save(
+        store,
+        record("a", "A", listings=(Listing("daily", 2, "2026-08-06"),), signals=counts),
+        record("b", "B", listings=(Listing("daily", 1, "2026-08-06"), Listing("page.txt", 9))),
+        record("c", "C", listings=(Listing("daily", 1, "2026-08-10"),)),
+    )
+    day = store.get_day("2026-08-06")
+    assert [(one.paper.title, one.rank, one.upvotes, one.comments, one.stars) for one in day] == [
+        ("B", 1, None, None, None),
+        ("A", 2, 12, 1, None),
+    ]
+    assert store.get_day("2026-08-07") == store.get_day("") == []
+    assert store.neighbours_of_day("2026-08-07") == ("2026-08-06", "2026-08-10")
+    assert store.neighbours_of_day("2026-08-06") == (None, "2026-08-10")
+    assert store.list_days(5) == [DayCount("2026-08-10", 1), DayCount("2026-08-06", 2)]
+    assert store.list_days(5, before="2026-08-10") == [DayCount("2026-08-06", 2)]
+    assert [(name, one.rank, one.upvotes) for name, one in store.days_of_paper(1)] == [("2026-08-06", 2, 12)]
+
+
+def test_a_paper_that_two_sources_list_on_a_day_stands_there_once(store: Store) -> None:
+    daily = (Listing("daily", 3, "2026-08-06"),)
+    save(
+        store,
+        record("a", "A", "arxiv:2507.06457", listings=daily),
+        record("b", "A", "arxiv:2507.06457", source="hf-daily", listings=(Listing("daily", 2, "2026-08-06"),)),
+    )
+    assert [one.rank for one in store.get_day("2026-08-06")] == [2]
+    assert store.list_days(1) == [DayCount("2026-08-06", 1)]
+
+
+def test_a_new_count_is_news_and_the_same_count_again_is_none(store: Store) -> None:
+    first = record("a", "A", signals=(Signal("upvotes", "2026-08-06", 12),))
+    later = record("a", "A", signals=(Signal("upvotes", "2026-08-07", 15),))
+    outcomes = [save(store, one)[0] for one in (first, first, later, first, later)]
+    assert outcomes == ["new", "unchanged", "updated", "unchanged", "unchanged"]
+    assert store.count_signals() == 2
+
+
+def test_the_status_counts_what_there_is(store: Store) -> None:
+    save(
+        store,
+        record("a", "A", "doi:10.1000/a", abstract="Told."),
+        record("b", "B", "doi:10.1000/b"),
+        record("c", "A", "doi:10.1000/a", source="ris"),
+    )
+    status = store.status()
+    assert (status.papers, status.records, status.with_abstract, status.schema) == (2, 3, 1, 1)
+    assert status.by_source == {"csl-json": 2, "ris": 1}
+    assert status.bytes > 0
+    assert store.check() == ""
+
+
+def test_readers_see_whole_batches_while_one_writes(store: Store) -> None:
+    batches, size, seen, ended = 20, 50, set[int](), threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            seen.add(store.count_papers())
+            assert len(store.list_latest(10)) in (0, 10)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for one in readers:
+        one.start()
+    for batch in range(batches):
+        save(store, *(record(f"{batch}-{n}", f"Title {batch} {n}") for n in range(size)))
+    ended.set()
+    for one in readers:
+        one.join()
+    assert store.count_papers() == batches * size
+    assert {count % size for count in seen} == {0}
+
+
+def test_threads_that_write_at_once_lose_nothing(store: Store) -> None:
+    def write(number: int) -> None:
+        for n in range(10):
+            save(store, record(f"{number}-{n}", f"Title {number} {n}"))
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    assert (store.count_papers(), store.last_change()) == (40, 40)
