@@ -46,6 +46,12 @@ HOSTILE: dict[str, bytes] = {
     + b"[" * 3000
     + b"'>",
     "tags without values": b"TY  - \nTI  -\nER  -\nPT J\nTI\nER\n%0\n%T\nPMID- 1\nTI  - \n",
+    "comments without end": b"<!---->" * 600 + b"x",
+    "digits without end": b"[\"{'paper': {'id': " + b"1" * 3000 + b'x}}"]',
+    "empty lines without end": b"x" + b"\n" * 65_000,
+    "spaces without end": b"x\n" + b" " * 65_000 + b"y\nPMID- 1\nTI  - T\nAID - " + b"x" * 100_000 + b"\n",
+    "equals without end": b"@misc{a, title={T}, author={" + b"a = , " * 20_000 + b"}, year={" + b"1 " * 20_000 + b"}}",
+    "dollars without end": b"@misc{a, title={" + b"$" * 20_001 + b"\\a{" * 1000 + b"}" * 1000 + b"}}",
     "one long line": b"x" * 1_000_000,
 }
 
@@ -64,6 +70,8 @@ def check_promises(made: list[Record | Failure]) -> None:
             assert one.key
             assert all(is_safe_url(link.url) for link in one.links)
             assert one.year is None or 1000 <= one.year <= 2999
+            assert all(listing.rank >= 1 and len(listing.day) in (0, 10) for listing in one.listings)
+            assert all(len(signal.time) >= 10 and signal.value >= 0 for signal in one.signals)
 
 
 def list_texts(value: object) -> Iterator[str]:

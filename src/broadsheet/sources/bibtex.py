@@ -28,7 +28,7 @@ from broadsheet.sources.reading import decode_head, decode_text, read_whole
 name = "bibtex"
 describe = "BibTeX or BibLaTeX bibliography (.bib)."
 
-_BEGIN = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.M)
+_BEGIN = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.M)
 _VENUES = ("journaltitle", "journal", "booktitle", "eventtitle", "howpublished", "school", "institution", "publisher")
 _INHERITED_OTHERWISE = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 _NEVER_INHERITED = frozenset(("crossref", "abstract", "keywords", "label", "note", "doi", "url", "eprint", "author"))

@@ -75,13 +75,15 @@ def parse_names(value: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in made if name)
 
 
+_LONGEST_NAME = 1000
+"""Characters; a group may sign with a whole address, but not with more."""
 _WHOLE_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _EXTENDED = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*?)\s*(?:,|$)(?=\s*\w+-?\w*\s*=|\s*$)")
 
 
 def _parse_name(name: str) -> str:
     """A name in braces is a group's and stands as it is; BibLaTeX may also write ``family=Knuth, given=Donald``."""
-    name = name.strip()
+    name = name.strip()[:_LONGEST_NAME]
     if _WHOLE_GROUP.fullmatch(name):
         return without_braces(name[1:-1])
     extended = dict(_EXTENDED.findall(name)) if "=" in name else {}

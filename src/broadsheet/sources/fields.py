@@ -79,11 +79,15 @@ def number_of(value: object) -> float | None:
 
 def year_of(value: object) -> int | None:
     """The first year from 1400 to 2199 in it, or None."""
-    found = _YEAR.search(value if isinstance(value, str) else text_of(value))
+    if type(value) is int:
+        return value if 1400 <= value <= 2199 else None
+    found = _YEAR.search(text_of(value)) if value else None
     return int(found[1]) if found else None
 
 
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|2[01]\d\d)(?!\d)")
+_LONGEST_DATE = 100
+"""Characters that are looked at; patterns slow down on endless ones."""
 _DAY = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
 
 
@@ -92,7 +96,7 @@ def iso_date(value: object) -> str:
 
     Unpadded days (``2026-6-30``) are padded; a day that is not in the calendar is left out, its month kept.
     """
-    text = text_of(value)
+    text = text_of(value)[:_LONGEST_DATE]
     if not text:
         return ""
     if len(text) > 19 or "T" in text:
@@ -130,15 +134,25 @@ def _moment(text: str) -> str:
         return ""
 
 
-def moment_day(moment: str) -> str:
-    """The UTC day of a date or moment as :func:`iso_date` gives it."""
-    return moment[:10]
+def iso_day(value: object) -> str:
+    """The UTC day of a date or moment, or empty when it tells no day."""
+    day = iso_date(value)[:10]
+    return day if len(day) == 10 else ""
 
 
 def links_of(*pairs: tuple[LinkKind, object]) -> tuple[Link, ...]:
     """The links among (kind, address) pairs; what is no plain http or https address is left out."""
-    made = [Link(kind, url) for kind, value in pairs if (url := text_of(value)) and is_safe_url(url)]
+    made = [Link(kind, url) for kind, value in pairs if value and (url := text_of(value)) and _is_safe(url)]
     return tuple(dict.fromkeys(made)) if len(made) > 1 else tuple(made)
+
+
+_PLAINLY_SAFE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w./?=&%+,:;~-]{0,500}", re.A)
+"""A host in lower case, a path of plain letters: all but a few real addresses. Spares them the full inspection, which
+takes 10 of the 30 microseconds that a line of JSON costs."""
+
+
+def _is_safe(url: str) -> bool:
+    return bool(_PLAINLY_SAFE.fullmatch(url)) or is_safe_url(url)
 
 
 def page_link(value: object) -> tuple[LinkKind, object]:
@@ -190,6 +204,7 @@ _MONTH = re.compile(rf"\b(?:(\d{{1,2}})[ .~]*)?({'|'.join(_MONTHS)})[a-z]*\.?(?:
 
 def loose_date(text: str) -> str:
     """An ISO date from how bibliographies write one: ``2015/october``, ``2016 May 3``, ``15 May 2006``, ``2014//``."""
+    text = text[:_LONGEST_DATE]
     date = iso_date(text)
     year = date[:4] or str(year_of(text) or "")
     found = _MONTH.search(text)

@@ -15,8 +15,8 @@ from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import (
     authors_of,
     iso_date,
+    iso_day,
     links_of,
-    moment_day,
     number_of,
     object_of,
     scheme_identifier,
@@ -79,9 +79,9 @@ def _parse_answer(file: SourceFile) -> Iterator[Record | Failure]:
 
 def _find_day(file_name: str, answer: object) -> str:
     """The day in the wrapping object, else in the file's name (``2024-05-27.json``), else empty."""
-    told = iso_date(object_of(answer).get("date"))
+    told = iso_day(object_of(answer).get("date"))
     named = _NAMED_DAY.search(file_name)
-    return told or (iso_date(named[1]) if named else "")
+    return told or (iso_day(named[1]) if named else "")
 
 
 def make_record(
@@ -103,7 +103,7 @@ def make_record(
     number = text_of(paper.get("id")) or text_of(item.get("id"))
     if not title or not (number or by_title):
         return Failure(where, "no title" if number else "no title or no arXiv number")
-    day = listing.day or moment_day(iso_date(field("submittedOnDailyAt")))
+    day = listing.day or iso_day(field("submittedOnDailyAt"))
     return Record(
         source=source,
         key=title_name(title) if by_title else number,
@@ -139,7 +139,7 @@ LONGEST_NOTATION = 1 << 20
 _DEEPEST = 20
 """Brackets within brackets. The real ones go six deep; past some thousands the interpreter itself would give up."""
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.S)
-_PLAIN = re.compile(r"(?:[\[\]{},:\s]|True|False|None|-?\d{1,20}(?:\.\d{1,20})?)*")
+_PLAIN = re.compile(r"(?>[\[\]{},:\s]|True|False|None|-?\d{1,20}(?:\.\d{1,20})?(?![\d.]))*+")
 
 
 def parse_python_notation(text: str) -> object:
@@ -179,7 +179,7 @@ def _parse_row(where: str, row: dict[str, object]) -> Record | Failure:
     title, number = text_of(row.get("title")), text_of(row.get("id"))
     if not title or not number:
         return Failure(where, "no title" if number else "no arXiv number")
-    day, rank = iso_date(row.get("day")), number_of(row.get("rank"))
+    day, rank = iso_day(row.get("day")), number_of(row.get("rank"))
     return Record(
         source=name,
         key=number,

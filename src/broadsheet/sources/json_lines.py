@@ -79,7 +79,7 @@ def _stable_name(identifiers: tuple[Identifier, ...], title: str) -> str:
 
 def _parse_identifiers(paper: dict[str, object], local: str) -> tuple[Identifier, ...]:
     """From the fields that say what they hold, then ``identifiers``, then the id and the address."""
-    named = [scheme_identifier(scheme, paper[scheme]) for scheme in _SCHEMES if paper.get(scheme)]
+    named = [scheme_identifier(scheme, paper[scheme]) for scheme in _SCHEMES if scheme in paper]
     listed = [found for text in texts_of(paper.get("identifiers")) if (found := parse_identifier(text))]
     # A local id such as `acl2019/12` is no identifier; only one with its scheme in front is.
     by_id = parse_identifier(local) if ":" in local else None

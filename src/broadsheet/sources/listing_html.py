@@ -13,13 +13,13 @@ from lxml import etree, html
 
 from broadsheet.paper import Author, Listing, Record
 from broadsheet.sources.base import Failure, SourceFile
-from broadsheet.sources.fields import identifiers_of, iso_date, links_of, object_of, text_of, title_name
+from broadsheet.sources.fields import identifiers_of, iso_day, links_of, object_of, text_of, title_name
 from broadsheet.sources.hf_daily import make_record
 from broadsheet.sources.reading import decode_text, read_whole
 
 _PAPER = re.compile(r"/papers/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?/?(?:[?#].*)?$")
 _BEGINS_AS_HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|main|div|section|article)\b", re.I | re.S
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|main|div|section|article)\b", re.I | re.S
 )
 
 
@@ -71,7 +71,7 @@ def _parse_blob(props: str, page: str, source: str) -> Iterator[Record | Failure
     except (orjson.JSONDecodeError, UnicodeEncodeError, RecursionError):
         return
     papers = blob.get("dailyPapers")
-    day = iso_date(blob.get("dateString"))
+    day = iso_day(blob.get("dateString"))
     for rank, item in enumerate(papers if isinstance(papers, list) else (), 1):
         yield make_record(source, object_of(item), Listing(page, rank, day), f"{page}: paper {rank}", by_title=True)
 

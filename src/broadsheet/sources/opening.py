@@ -17,7 +17,7 @@ from typing import BinaryIO
 import zstandard
 
 from broadsheet.errors import BadInput, NotFound, UnknownForm
-from broadsheet.sources.base import BrokenOff, ByteStream, SourceFile
+from broadsheet.sources.base import BrokenOff, SourceFile
 
 HEAD = 64 << 10
 """Bytes of the head that recognition sees."""
@@ -99,7 +99,10 @@ def _open_file(place: Path) -> Iterator[SourceFile]:
 
 def _open_stream(raw: BinaryIO, path: str, name: str, folder: str = "") -> SourceFile:
     counted = _Counted(raw)
-    begin = counted.read_chunk()
+    try:
+        begin = counted.read_chunk()
+    except BrokenOff as broken:
+        raise BadInput(f"{path}: {broken}", "Import a copy from a disk that can be read.") from broken
     if begin.startswith(_GZIP):
         chunks = _gunzip(counted, begin)
     elif begin.startswith(_ZSTD):
@@ -228,6 +231,3 @@ def _unzstd(raw: _Counted, begin: bytes) -> Iterator[bytes]:
                 raise BrokenOff(f"the zst file is damaged here: {error}") from error
         data = frame.unused_data + data
         data = data or raw.read_chunk()
-
-
-__all__ = ["HEAD", "ByteStream", "open_sources"]

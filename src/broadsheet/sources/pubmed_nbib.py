@@ -14,6 +14,8 @@ describe = "PubMed citations in MEDLINE form (.nbib)."
 
 _TAG = re.compile(r"([A-Z]{2,4}) *- ?(.*)")
 _DOI = re.compile(r"(\S+) \[doi\]")
+_LONGEST_DOI = 500
+"""Characters."""
 
 
 def recognise(file: SourceFile) -> bool:
@@ -48,7 +50,12 @@ def _make_reference(told: dict[str, list[str]]) -> Reference:
     def first(tag: str) -> str:
         return next(iter(told.get(tag, ())), "")
 
-    dois = [found[1] for tag in ("LID", "AID") for value in told.get(tag, ()) if (found := _DOI.search(value))]
+    dois = [
+        found[1]
+        for tag in ("LID", "AID")
+        for value in told.get(tag, ())
+        if (found := _DOI.search(value[:_LONGEST_DOI]))
+    ]
     return Reference(
         title=first("TI") or first("BTI"),
         key=first("PMID"),

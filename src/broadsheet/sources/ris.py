@@ -29,7 +29,7 @@ _VENUES = (
 
 def recognise(file: SourceFile) -> bool:
     """A line ``TY  - ...``, with which every RIS reference begins."""
-    return bool(re.search(rf"^\s*{_BEGIN.pattern}", decode_head(file), re.M))
+    return bool(re.search(rf"^[ \t]*{_BEGIN.pattern}", decode_head(file), re.M))
 
 
 def parse_records(file: SourceFile) -> Iterator[Record | Failure]:

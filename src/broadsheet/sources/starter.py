@@ -7,6 +7,7 @@ from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import (
     authors_of,
     iso_date,
+    iso_day,
     links_of,
     number_of,
     object_of,
@@ -39,7 +40,7 @@ def _parse_paper(where: str, paper: dict[str, object]) -> Record | Failure:
         return Failure(where, "no title")
     arxiv = scheme_identifier("arxiv", paper.get("arxiv_id"))
     daily = object_of(paper.get("daily"))
-    day = iso_date(daily.get("day"))
+    day = iso_day(daily.get("day"))
     return Record(
         source=name,
         # By title, for a later edition of the library may know the arXiv name of a paper that this one does not.

@@ -24,7 +24,7 @@ def recognise(file: SourceFile) -> bool:
     head = decode_head(file)
     if file.name.lower().endswith(".isi"):
         return True
-    return bool(re.search(r"^PT [A-Z]\s*$", head, re.M) and re.search(r"^(?:TI|AU|ER|VR)\b", head, re.M))
+    return bool(re.search(r"^PT [A-Z][ \t\r]*$", head, re.M) and re.search(r"^(?:TI|AU|ER|VR)\b", head, re.M))
 
 
 def parse_records(file: SourceFile) -> Iterator[Record | Failure]:
