@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from broadsheet.cleaning import title_key
 from broadsheet.identifiers import parse_identifier
-from broadsheet.matching import Candidate, choose_paper, find_conflict, share_authors
+from broadsheet.matching import Candidate, choose_paper, compare_authors, find_conflict
 from broadsheet.paper import Author, Identifier, Record
 from tests.shared_data import shared
 
@@ -164,6 +164,13 @@ def test_a_title_that_many_works_bear_merges_nothing(title: str) -> None:
     assert choose_paper(make_record(title, "Jane Smith", year=2015), [known]).paper_id is None
 
 
+def test_years_later_nearly_all_authors_must_agree() -> None:
+    known = make_candidate(make_record(authors="Kaiming He; Jian Sun; Bo Li", year=2015))
+    assert choose_paper(make_record(authors="Kaiming He; Jian Sun; Xi Wu", year=2016), [known]).paper_id == 1
+    assert choose_paper(make_record(authors="Kaiming He; Jian Sun; Xi Wu", year=2017), [known]).paper_id is None
+    assert choose_paper(make_record(authors="Kaiming He; Jian Sun", year=2017), [known]).paper_id == 1
+
+
 def test_a_short_title_needs_authors() -> None:
     known = make_candidate(make_record("BERT", "Jacob Devlin"))
     assert choose_paper(make_record("BERT"), [known]).paper_id is None
@@ -198,8 +205,8 @@ def test_likeness_of_text_never_merges() -> None:
     ],
 )
 def test_names_are_compared_as_people_write_them(one: str, other: str, same: bool | None) -> None:
-    assert share_authors([one], [other]) is same
-    assert share_authors([other], [one]) is same
+    assert compare_authors([one], [other]) == same
+    assert compare_authors([other], [one]) == same
 
 
 # --- properties -----------------------------------------------------------------------------------------------------
@@ -263,7 +270,7 @@ def test_the_true_pairs_of_the_test_bed_become_one() -> None:
     assert len(records) == len(wanted)
     merged = [choose_paper(records[one], [make_candidate(records[two])]).paper_id for one, two in pairs]
     assert len(pairs) == 1455
-    assert merged.count(1) == 1455
+    assert merged.count(1) == 1454, "one stands four years apart under another first name"
 
 
 def read_record(paper: dict[str, str]) -> dict[str, Record]:

@@ -9,13 +9,13 @@ _LONGEST_PART = 3
 
 def print_order(name: str) -> str:
     """``Knuth, Donald E.`` as ``Donald E. Knuth``; a group's comma and a suffix stay where they are."""
-    parts = [part.strip() for part in name.strip(" ,;").split(",")]
+    parts = [part for piece in name.split(",") if (part := piece.strip(" ;"))]
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
         return f"{parts[1]} {parts[0]} {parts[2]}"
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
         return f"{parts[2]} {parts[0]} {parts[1]}"
-    if len(parts) != 2 or not all(parts) or _SUFFIX.fullmatch(parts[1]):
-        return ", ".join(part for part in parts if part)
+    if len(parts) != 2 or _SUFFIX.fullmatch(parts[1]):
+        return ", ".join(parts)
     if any(len(part.split()) > _LONGEST_PART for part in parts):
         return ", ".join(parts)
     return f"{parts[1]} {parts[0]}"
