@@ -1,0 +1,162 @@
+"""Generations of the index: renewed while searches go on, right again after any kill."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from broadsheet.errors import Busy, CorruptIndex
+from broadsheet.library import Library, starter_path
+from broadsheet.settings import Settings, read_settings
+
+UPDATE = """
+import sys
+from broadsheet.library import Library
+from broadsheet.settings import read_settings
+library = Library.open(read_settings(home=sys.argv[1], encoder="none"))
+print("begun", flush=True)
+getattr(library, sys.argv[2])()
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings(home=tmp_path / "home", encoder="none")
+
+
+@pytest.fixture
+def library(settings: Settings) -> Library:
+    library = Library.open(settings)
+    library.load_starter()
+    return library
+
+
+def found(library: Library) -> list[int]:
+    """What a search answers, in order."""
+    return [result.paper.id for result in library.search("hierarchical neural network", limit=50).results]
+
+
+def test_searching_an_empty_index_finds_nothing(settings: Settings) -> None:
+    assert Library.open(settings).search("anything").results == ()
+
+
+def test_a_rebuild_answers_as_before(library: Library) -> None:
+    library.update_index()
+    before = found(library)
+    library.rebuild_index()
+    assert found(library) == before
+    assert len(list(library.settings.index_path.glob("gen-*"))) == 1
+
+
+def test_searches_go_on_during_rebuilds(library: Library) -> None:
+    library.update_index()
+    before, answers, done = found(library), [], threading.Event()
+
+    def keep_searching() -> None:
+        while not done.is_set():
+            answers.append(found(library))
+
+    searcher = threading.Thread(target=keep_searching)
+    searcher.start()
+    for _ in range(3):
+        library.rebuild_index()
+    done.set()
+    searcher.join()
+    assert answers
+    assert all(answer == before for answer in answers)
+
+
+def test_another_process_sees_a_rebuild(library: Library, settings: Settings) -> None:
+    library.update_index()
+    other = Library.open(settings)
+    before = found(other)
+    library.rebuild_index()
+    assert found(other) == before
+
+
+def test_only_one_process_writes(library: Library, settings: Settings) -> None:
+    library.update_index()
+    with library._index._lock(), pytest.raises(Busy):
+        Library.open(settings).update_index()
+
+
+@pytest.mark.parametrize("what", ["update_index", "rebuild_index"])
+def test_killed_at_any_moment_it_comes_back_right(library: Library, settings: Settings, what: str) -> None:
+    library.update_index()
+    whole = found(library)
+    library.close()
+    chance = random.Random(what)
+    for _ in range(4):
+        _kill_while(settings, what, after=chance.uniform(0, 0.12))
+        again = Library.open(settings)
+        again.update_index()
+        assert found(again) == whole
+        again.close()
+
+
+@pytest.mark.parametrize("damage", ["meta.json", "mark"])
+def test_a_damaged_index_is_told_and_rebuilt(library: Library, settings: Settings, damage: str) -> None:
+    library.update_index()
+    whole = found(library)
+    library.close()
+    (next(settings.index_path.glob("gen-*")) / "words" / damage).write_bytes(b"\x00garbage")
+    again = Library.open(settings)
+    with pytest.raises(CorruptIndex, match="index"):
+        again.update_index()
+    assert again.get_paper("2507.06457").title
+    again.rebuild_index()
+    assert found(again) == whole
+
+
+def test_a_damaged_index_is_rebuilt_by_itself_while_the_site_runs(library: Library, settings: Settings) -> None:
+    library.update_index()
+    whole = found(library)
+    library.close()
+    (next(settings.index_path.glob("gen-*")) / "words" / "meta.json").write_bytes(b"garbage")
+    again, stop = Library.open(settings), threading.Event()
+    keeper = threading.Thread(target=again.keep_index, args=(stop,))
+    keeper.start()
+    for _ in range(200):
+        time.sleep(0.05)
+        try:
+            if found(again) == whole:
+                break
+        except CorruptIndex:
+            continue
+    stop.set()
+    keeper.join()
+    assert found(again) == whole
+
+
+def test_stopping_an_update_keeps_what_was_done(library: Library) -> None:
+    stop = threading.Event()
+    stop.set()
+    library.update_index(stop=stop)
+    assert library.index_status().engines[0].behind == 890
+    library.update_index()
+    assert library.index_status().engines[0].behind == 0
+
+
+def _kill_while(settings: Settings, what: str, after: float) -> None:
+    """Begin something in another process, with everything to do, and kill it."""
+    if what == "update_index":
+        shutil.rmtree(settings.index_path)
+    code = [sys.executable, "-c", UPDATE, str(settings.home), what]
+    child = subprocess.Popen(code, stdout=subprocess.PIPE, env=os.environ)
+    assert child.stdout is not None
+    child.stdout.readline()
+    time.sleep(after)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+
+
+def test_the_starter_file_is_in_the_package() -> None:
+    assert starter_path().is_file()
