@@ -325,6 +325,25 @@ def test_clusters_are_made_anew_when_the_papers_grow(tmp_path: Path) -> None:
     assert second.name != first.name
 
 
+def test_a_removed_paper_is_not_found_in_clusters(tmp_path: Path) -> None:
+    engine = fill(tmp_path, range(1, 301), exact_up_to=100)
+    query = Dice().encode_query(text_of(paper(5)))
+    assert engine.nearest(query, 1)[0].paper_id == 5
+    engine.remove([5])
+    engine.commit(2)
+    assert 5 not in {hit.paper_id for hit in engine.nearest(query, 300)}
+
+
+def test_an_older_state_may_be_searched_after_a_newer_one(tmp_path: Path) -> None:
+    engine = fill(tmp_path, [1, 2, 3])
+    older = engine._state
+    engine.add(papers(*range(4, 50)))
+    engine.commit(2)
+    assert len(held(engine)) == 49
+    engine._state = older
+    assert held(engine) == {1, 2, 3}
+
+
 def test_threads_may_ask_while_one_writes(tmp_path: Path) -> None:
     engine = fill(tmp_path, range(1, 100))
     wrong: list[object] = []

@@ -117,7 +117,7 @@ class MeaningVectors:
     def commit(self, mark: int) -> None:
         """Make everything since the last commit durable and visible, and move the mark.
 
-        Above ``exact_up_to`` papers it now and then sorts all of them into clusters, which takes seconds.
+        Above ``exact_up_to`` papers it now and then sorts all of them into clusters: a minute of work.
         Raises Unusable when the disk refuses; nothing is lost then and it may be tried again.
         """
         self._must_write()
@@ -149,8 +149,8 @@ class MeaningVectors:
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Ids | None = None) -> list[Hit]:
         """The papers whose vectors are nearest by cosine, best first; only ``allowed`` ids when given.
 
-        Exact within 0.001 up to ``exact_up_to`` papers and whenever ``allowed`` is given. Above, some 4 in 100
-        of the nearest are missed.
+        Exact but for rounding to int8 (some 0.001) up to ``exact_up_to`` papers and whenever ``allowed`` is given.
+        Above, a few in 100 of the nearest are missed.
         """
         state = self._state
         if limit < 1 or not len(state.snapshot.ids):
