@@ -10,8 +10,8 @@ from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.keys import KEYS
 from broadsheet.delivery.web.middleware import is_allowed_host
 from broadsheet.errors import Broken, Busy, CorruptIndex, Unusable
+from broadsheet.library import Library
 from tests.web.reading import parse
-from tests.web.stand_in import StandIn
 
 
 def raising(error: Exception) -> object:
@@ -47,7 +47,7 @@ def test_every_answer_wears_the_security_headers(client: TestClient, path: str) 
     ],
 )
 def test_an_error_of_ours_is_told_with_its_hint(
-    library: StandIn, client: TestClient, monkeypatch: pytest.MonkeyPatch, error: Busy, status: int
+    library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch, error: Busy, status: int
 ) -> None:
     monkeypatch.setattr(library, "search", raising(error))
     answer = client.get("/search?q=agents")
@@ -59,7 +59,7 @@ def test_an_error_of_ours_is_told_with_its_hint(
 
 
 def test_a_crash_tells_the_reader_nothing_of_its_inside(
-    library: StandIn, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "list_days", raising(RuntimeError("secret path")))
     answer = client.get("/")
@@ -70,7 +70,7 @@ def test_a_crash_tells_the_reader_nothing_of_its_inside(
 
 
 def test_an_index_that_cannot_say_how_it_is_takes_no_page_down(
-    library: StandIn, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "index_status", raising(CorruptIndex("The index cannot be read.", "Rebuild it.")))
     answer = client.get("/")
@@ -112,7 +112,7 @@ def test_no_other_file_is_served(client: TestClient, name: str) -> None:
     assert client.get(f"/static/{name}").status_code == 404
 
 
-def test_health_is_told_in_json(library: StandIn, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_is_told_in_json(library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
     monkeypatch.setattr(library, "list_latest", raising(Broken("The library cannot be read.")))
     answer = client.get("/healthz")
@@ -139,7 +139,7 @@ def test_only_our_own_names_are_answered(header: str, allowed: bool) -> None:
     assert is_allowed_host(header, {"papers.example.org", "*.lab.example.org"}) is allowed
 
 
-def test_a_request_under_a_foreign_name_gets_nothing(library: StandIn) -> None:
+def test_a_request_under_a_foreign_name_gets_nothing(library: Library) -> None:
     answer = TestClient(create_app(library), base_url="http://evil.example").get("/papers/p1")
     assert answer.status_code == 400
     assert "Hybrid Linear Attention" not in answer.text

@@ -15,7 +15,8 @@ import uvicorn
 
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.serving import address_of, take_port
-from tests.web.conftest import CLOCK, make_library
+from broadsheet.library import Library
+from tests.web.conftest import CLOCK
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core-python is not installed")
@@ -43,6 +44,7 @@ PAGES = [
     "/search",
     "/search?q=hierarchical+network",
     "/search?q=zzzz&author=Nobody&after=2024",
+    "/search?q=awkward",
     "/search?q=year:soon",
     "/papers/p1",
     "/papers/hep-th/9901001",
@@ -53,10 +55,10 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
+def site(library: Library) -> Iterator[str]:
     """The site on a free port, in a thread."""
     with take_port("127.0.0.1", 0) as listening:
-        app = create_app(make_library(), clock=CLOCK)
+        app = create_app(library, clock=CLOCK)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

@@ -1,5 +1,6 @@
 """Taking the port, saying where, stopping."""
 
+import os
 import re
 import signal
 import socket
@@ -13,21 +14,22 @@ import pytest
 from broadsheet.delivery.web import serve
 from broadsheet.delivery.web.serving import address_of, take_port
 from broadsheet.errors import Unusable
-from tests.web.stand_in import StandIn
+from broadsheet.library import Library
 
 PROGRAM = """
 from broadsheet.delivery.web import serve
-from tests.web.stand_in import StandIn
-serve(StandIn([], {}), "127.0.0.1", 0)
+from broadsheet.library import Library
+from broadsheet.settings import read_settings
+serve(Library.open(read_settings(encoder="none")), "127.0.0.1", 0)
 print("ended well")
 """
 
 
-def test_a_port_in_use_is_refused_with_another_to_type() -> None:
+def test_a_port_in_use_is_refused_with_another_to_type(empty_library: Library) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(Unusable, match=f"Port {port} on 127.0.0.1 is in use") as refused:
-            serve(StandIn([], {}), "127.0.0.1", port)
+            serve(empty_library, "127.0.0.1", port)
     assert "--port" in refused.value.hint
 
 
@@ -43,10 +45,10 @@ def test_the_address_told_is_one_a_browser_can_open() -> None:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_is_once_it_answers_and_stops_cleanly(stop: signal.Signals) -> None:
+def test_it_says_where_it_is_once_it_answers_and_stops_cleanly(stop: signal.Signals, tmp_path: Path) -> None:
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        cwd=Path(__file__).parents[2],
+        env={**os.environ, "BROADSHEET_HOME": str(tmp_path)},
     )  # fmt: skip
     with program:
         assert program.stderr

@@ -1,0 +1,74 @@
+"""The real library, and two papers that cleaning would never let in, so that the pages meet them all the same."""
+
+from broadsheet.answers import Mode, PaperDetail, RecordView, SearchPage, SearchResult, Span, Why
+from broadsheet.library import Library
+from broadsheet.paper import Author, Identifier, Link, Paper, Version
+
+SEEN = "2026-08-22T06:00:00Z"
+
+HOSTILE = Paper(
+    9_001,
+    "<script>alert('title')</script> & \"quotes\"",
+    abstract="An <img src=x onerror=alert(1)> abstract.",
+    summary="What <b>we</b> say of it.",
+    summary_by="starter",
+    authors=(Author('Mallory "<i>" O’Neil'),),
+    identifiers=(
+        Identifier("arxiv", "hep-th/9901001"),
+        Identifier("doi", "10.1000/a(b)<c>"),
+        Identifier("beir", "scifact/4983"),
+    ),
+    submitted="1999-01-01",
+    first_seen=SEEN,
+    categories=("hep-th",),
+    links=(Link("project", "javascript:alert(1)"), Link("code", "https://github.com/example/awkward")),
+    versions=(Version(1, "1999-01-01"), Version(2, "1999-02-01", "1999-03-01")),
+)
+
+MATHS = Paper(
+    9_002,
+    r"An $\tilde{O}(n^{2.5})$-time algorithm on $\mathbb{R}^d$ for donaudampfschifffahrtselektrizitätenhauptbetriebe",
+    abstract=r"It holds that $$\mathcal{L}(\theta) = -\sum_{t=1}^{T} \log p_\theta(x_t) + \int_0^1 \alpha + \beta + "
+    r"\gamma + \delta + \epsilon + \zeta + \eta + \theta + \iota + \kappa$$ but $\unknowncommand{x}$ is not known.",
+    authors=tuple(Author(f"Author Number{number}") for number in range(60)),
+    identifiers=(Identifier("arxiv", "2608.00001"),),
+    submitted="2026-08-22",
+    first_seen=SEEN,
+)
+
+PAPERS = {"hep-th/9901001": HOSTILE, "10.1000/a(b)<c>": HOSTILE, "p9001": HOSTILE, "2608.00001": MATHS, "p9002": MATHS}
+
+
+class AwkwardLibrary(Library):
+    """Answers as the library does; knows two papers more, and finds them for the query ``awkward``."""
+
+    def describe_paper(self, name: str) -> PaperDetail:
+        paper = PAPERS.get(name)
+        return _describe(paper) if paper else super().describe_paper(name)
+
+    def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
+        if query != "awkward":
+            return super().search(query, limit, offset, mode)
+        results = tuple(map(_find, (HOSTILE, MATHS)))
+        return SearchPage(query, len(results), 0.4, results, None, mode, ("A notice with <b>tags</b>.",))
+
+
+def _describe(paper: Paper) -> PaperDetail:
+    record = RecordView(
+        source="<b>source",
+        key="<b>key",
+        seen_at=SEEN,
+        updated_at="2026-08-23T06:00:00Z",
+        title=paper.title,
+        abstract=paper.abstract,
+        summary=paper.summary,
+        authors=paper.authors,
+        identifiers=paper.identifiers,
+        raw={"title": "<script>raw</script>"},
+    )
+    return PaperDetail(paper, (record,), (), (), (), (_find(paper),))
+
+
+def _find(paper: Paper) -> SearchResult:
+    why = Why(1.0, None, True, ("<i>",), sentence="Holds <i>.")
+    return SearchResult(paper, 1.0, why, (Span(paper.title),), (Span("Before <b> "), Span("<i>", marked=True)))
