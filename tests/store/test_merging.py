@@ -162,6 +162,7 @@ def test_splitting_what_is_not_there_says_so(store: Store) -> None:
         store.split_paper(99)
 
 
+# Among voices that a row of the table does not tell apart, the record known longest wins; here each is told apart.
 VOICES = ("arxiv-snapshot", "csl-json", "hf-daily", "listing-page", "starter")
 TEXTS = st.sampled_from(["", "one", "two", "three"])
 
@@ -177,7 +178,7 @@ def told(draw: st.DrawFn) -> list[Record]:
             ARXIV,
             source=source,
             abstract=draw(TEXTS),
-            summary=draw(TEXTS),
+            summary=draw(TEXTS) if source in ("starter", "hf-daily", "csl-json") else "",
             venue=draw(TEXTS),
             comment=draw(TEXTS),
             year=draw(st.sampled_from([None, 2024, 2025])),

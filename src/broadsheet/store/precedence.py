@@ -31,7 +31,7 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "venue": _PLACE,
     "year": _PLACE,
     # Ours are written with care for every reader; a service's are made by machine.
-    "summary": ("starter", OTHERS),
+    "summary": ("starter", "hf-daily", OTHERS),
     # Every record's links are kept; this is only their order.
     "links": _WORK,
 }

@@ -1,0 +1,133 @@
+"""Every older file becomes one of today. The list below is written by hand: it is what the schema should be."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from broadsheet.errors import Broken, NewerSchema
+from broadsheet.store import Store
+from broadsheet.store.dialect import connect
+from broadsheet.store.migrations import MIGRATIONS, m001_first, schema_number
+from broadsheet.store.schema import metadata
+from tests.store.samples import NOON, open_store, record, save
+
+TABLES = {
+    "paper": "id title abstract summary summary_by authors submitted announced updated published first_seen year "
+    "categories venue keywords comment versions links changed merged_into",
+    "record": "id paper_id origin source key title_key seen_at updated_at hash fields raw",
+    "identifier": "scheme value paper_id",
+    "listing": "record_id page day rank",
+    "signal_event": "record_id kind time value",
+    "apart": "split record_id",
+    "checkpoint": "file done saved_at",
+    "schema_migration": "name applied_at",
+}
+KEYS = {
+    "paper": "id",
+    "record": "id",
+    "identifier": "scheme value",
+    "listing": "record_id page day",
+    "signal_event": "record_id kind time",
+    "apart": "split record_id",
+    "checkpoint": "file",
+    "schema_migration": "name",
+}
+INDEXES = {
+    "paper": {
+        "paper_changed": "changed",
+        "paper_latest": "published id",
+        "paper_merged": "merged_into",
+        "paper_with_abstract": "id",
+    },
+    "record": {"record_name": "source key", "record_paper": "paper_id", "record_title": "title_key"},
+    "identifier": {"identifier_paper": "paper_id"},
+    "listing": {"listing_day": "day rank"},
+    "signal_event": {},
+    "apart": {"apart_record": "record_id"},
+    "checkpoint": {},
+    "schema_migration": {},
+}
+FOREIGN = {
+    "paper": {"merged_into": "paper"},
+    "record": {"paper_id": "paper", "origin": "paper"},
+    "identifier": {"paper_id": "paper"},
+    "listing": {"record_id": "record"},
+    "signal_event": {"record_id": "record"},
+    "apart": {"record_id": "record"},
+    "checkpoint": {},
+    "schema_migration": {},
+}
+
+
+def described(
+    engine: Engine,
+) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    look = inspect(engine)
+    names = [name for name in look.get_table_names() if not name.startswith("sqlite_")]
+    return (
+        {name: " ".join(column["name"] for column in look.get_columns(name)) for name in names},
+        {name: " ".join(look.get_pk_constraint(name)["constrained_columns"]) for name in names},
+        {
+            name: {str(one["name"]): " ".join(map(str, one["column_names"])) for one in look.get_indexes(name)}
+            for name in names
+        },
+        {
+            name: {one["constrained_columns"][0]: one["referred_table"] for one in look.get_foreign_keys(name)}
+            for name in names
+        },
+    )
+
+
+def test_a_new_file_has_the_written_schema(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    assert described(connect(tmp_path / "library.sqlite")) == (TABLES, KEYS, INDEXES, FOREIGN)
+
+
+def test_the_tables_in_the_code_are_the_written_schema(tmp_path: Path) -> None:
+    engine = connect(tmp_path / "fresh.sqlite")
+    metadata.create_all(engine)
+    assert described(engine) == (TABLES, KEYS, INDEXES, FOREIGN)
+
+
+def test_the_first_schema_ever_shipped_becomes_one_of_today(tmp_path: Path) -> None:
+    engine = connect(tmp_path / "library.sqlite")
+    with engine.begin() as connection:
+        m001_first.apply(connection)
+        connection.execute(
+            text("CREATE TABLE schema_migration (name TEXT NOT NULL PRIMARY KEY, applied_at TEXT NOT NULL)")
+        )
+        connection.execute(text("INSERT INTO schema_migration VALUES ('m001_first', '2026-01-01T00:00:00Z')"))
+    open_store(tmp_path).close()
+    assert described(engine) == (TABLES, KEYS, INDEXES, FOREIGN)
+
+
+def test_migrations_are_numbered_in_order() -> None:
+    numbers = [int(one.__name__.rpartition(".m")[2][:3]) for one in MIGRATIONS]
+    assert numbers == list(range(1, len(MIGRATIONS) + 1))
+    assert schema_number() == len(MIGRATIONS)
+
+
+def test_opening_again_keeps_everything(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    save(store, record("a", "A Title"))
+    store.close()
+    assert open_store(tmp_path).get_paper(1).title == "A Title"
+
+
+def test_a_library_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    engine = connect(tmp_path / "library.sqlite")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO schema_migration VALUES ('m999_later', '2027-01-01T00:00:00Z')"))
+    with pytest.raises(NewerSchema, match=r"m999_later[\s\S]*Upgrade Broadsheet"):
+        open_store(tmp_path)
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with connect(path).begin() as connection:
+        connection.execute(text("CREATE TABLE bookmarks (id INTEGER)"))
+    with pytest.raises(Broken, match="bookmarks"):
+        Store.open(path, NOON)
+    assert inspect(connect(path)).get_table_names() == ["bookmarks"]
