@@ -113,14 +113,20 @@ class Words:
                 self._writer.wait_merging_threads()
         self._writer = self._index = None
 
-    def match_all(self, query: WordsQuery, limit: int, among: Sequence[int] | None = None) -> list[Hit]:
-        """The papers that hold every word, best first, equal scores by id; only ``among`` those when given."""
-        return self._best(lambda asking: asking.all_words(query, among), limit) if query.words else []
+    def match_all(self, query: WordsQuery, limit: int) -> list[Hit]:
+        """The papers that hold every word, best first, equal scores by id; nearer words score higher."""
+        return self._best(lambda asking: asking.all_words(query), limit) if query.words else []
 
-    def match_some(self, query: WordsQuery, limit: int, among: Sequence[int] | None = None) -> list[Hit]:
-        """The papers that hold a word but not every one, likewise, with scores on the same scale."""
+    def match_some(self, query: WordsQuery, limit: int) -> list[Hit]:
+        """The papers that hold a word but not every one, likewise."""
         several = len({stem for word in query.words for stem in word.stems}) > 1
-        return self._best(lambda asking: asking.some_words(query, among), limit) if several else []
+        return self._best(lambda asking: asking.some_words(query), limit) if several else []
+
+    def which_hold_all(self, query: WordsQuery, ids: Sequence[int]) -> set[int]:
+        """Those of these papers that hold every word."""
+        if not ids or not query.words:
+            return set()
+        return {hit.paper_id for hit in self._best(lambda asking: asking.which_hold_all(query, ids), len(ids))}
 
     def match_like(self, text: str, terms: int, limit: int) -> list[Hit]:
         """The papers that share most with a text, by those of its words that tell most (BM25), ``terms`` of them."""
@@ -128,11 +134,11 @@ class Words:
 
     def count_all(self, query: WordsQuery) -> int:
         """How many papers hold every word."""
-        return self._count(lambda asking: asking.all_words(query)) if query.words else 0
+        return self._count(lambda asking: asking.countable(query, every=True)) if query.words else 0
 
     def count_any(self, query: WordsQuery) -> int:
         """How many papers hold a word or more."""
-        return self._count(lambda asking: asking.any_words(query)) if query.words else 0
+        return self._count(lambda asking: asking.countable(query, every=False)) if query.words else 0
 
     def count_matching(self, filter: Filter) -> int:
         """How many papers meet the conditions."""

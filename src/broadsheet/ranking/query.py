@@ -33,8 +33,12 @@ from broadsheet.index.words_query import (
 from broadsheet.index.words_text import JOINERS, fold, join_parts, split_name, stem_word
 from broadsheet.ranking.stopwords import STOP_WORDS
 
-MOST_WORDS = 150
-"""Words looked at in one query; a pasted abstract has about as many."""
+MOST_WORDS = 100
+"""Words looked at in one query. CISI, with questions of up to 334: 64 are as good as all."""
+
+LONGEST_COMMAND = 20
+"""Words. What is longer is a pasted text, not a command: its quotation marks and dashes are no operators.
+CISI's long questions quote titles: with those phrases required its nDCG@10 is 0.366, without 0.392."""
 
 _FIELDS = {
     "author": "author",
@@ -85,9 +89,13 @@ class Query:
 
 def parse_query(typed: str) -> Query:
     """Read what was typed. Raises BadQuery, saying what to write instead, for ``year:soon`` and its like."""
+    text = fold(plain_text(typed)).translate(_QUOTES)
     reading = _Reading()
-    for match in _TOKEN.finditer(_close_quotes(fold(plain_text(typed)).translate(_QUOTES))):
-        reading.take(bool(match["minus"]), (match["field"] or "").lower(), match["quoted"], match["bare"] or "")
+    if len(text.split()) > LONGEST_COMMAND:
+        reading.take(False, "", None, text)
+    else:
+        for match in _TOKEN.finditer(_close_quotes(text)):
+            reading.take(bool(match["minus"]), (match["field"] or "").lower(), match["quoted"], match["bare"] or "")
     return reading.finish(typed)
 
 

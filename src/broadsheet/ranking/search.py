@@ -137,18 +137,15 @@ class _Order:
         holding = self._words.match_all(self._query, HEAD)
         others = self._words.match_some(self._query, HEAD)
         nearest = near.nearest(HEAD)
-        found = {hit.paper_id for hit in (*holding, *others)}
-        unfound = [hit.paper_id for hit in nearest if hit.paper_id not in found]
-        holding += self._words.match_all(self._query, len(unfound), among=unfound)
-        others += self._words.match_some(self._query, len(unfound), among=unfound)
         by_words = {hit.paper_id: hit.score for hit in (*holding, *others)}
         by_meaning = {hit.paper_id: hit.score for hit in nearest}
-        by_meaning |= near.scores([key for key in by_words if key not in by_meaning])
         every = {hit.paper_id for hit in holding}
+        unfound = [key for key in by_meaning if key not in by_words]
+        every |= self._words.which_hold_all(self._query, unfound) if len(holding) == HEAD else set()
+        by_meaning |= near.scores([key for key in by_words if key not in by_meaning])
         ranked = _rank(by_words, by_meaning, every)
         self._holding_all = [hit for hit in ranked if hit.holds_all]
         self._others = [hit for hit in ranked if not hit.holds_all]
-        self._near_only = len(by_meaning.keys() - by_words.keys())
 
 
 def _rank(by_words: dict[int, float], by_meaning: dict[int, float], every: set[int]) -> list[RankedPaper]:

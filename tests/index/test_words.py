@@ -1,0 +1,193 @@
+"""The words engine, through a real index in a folder of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from broadsheet.errors import BroadsheetError, CorruptIndex, Unusable
+from broadsheet.index.words import Words
+from broadsheet.paper import Author, Paper
+from broadsheet.ranking.query import parse_query
+
+PAPERS = (
+    Paper(1, "Attention Is All You Need", "The Transformer, a sequence model.", authors=(Author("Ashish Vaswani"),)),
+    Paper(2, "Deep Residual Networks", "Training neural networks for recognition.", categories=("cs.CV",), year=2015),
+    Paper(3, "GPT-4 Technical Report", "A large model with fine-tuning.", categories=("cs.CL", "cs.AI"), year=2023),
+    Paper(4, "On $L_0$ norms", "A note on Poincaré duality.", submitted="2024-05-31T10:00:00Z"),
+    Paper(5, "Neural speech", "A network that speaks.", authors=(Author("Jane Doe"), Author("John Smith")), year=2024),
+)
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Iterator[Words]:
+    engine = Words(tmp_path / "words", writable=True)
+    engine.add(PAPERS)
+    engine.commit(5)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
+    """The same papers, for tests that only ask."""
+    engine = Words(tmp_path_factory.mktemp("shelf") / "words", writable=True)
+    engine.add(PAPERS)
+    engine.commit(5)
+    yield engine
+    engine.close()
+
+
+def found(words: Words, typed: str) -> list[int]:
+    query = parse_query(typed)
+    if not query.words.words:
+        return sorted(hit.paper_id for hit in words.list_newest(query.filter, 10))
+    return sorted(hit.paper_id for hit in words.match_all(query.words, 10))
+
+
+@pytest.mark.parametrize(
+    ("typed", "papers"),
+    [
+        ("network", [2, 5]),
+        ("NETWORKING", [2, 5]),
+        ("neural networks", [2, 5]),
+        ('"neural networks"', [2]),
+        ("gpt4", [3]),
+        ("GPT-4", [3]),
+        ("gpt 4", [3]),
+        ("finetuning", [3]),
+        ("fine tuning", [3]),
+        ("poincare", [4]),
+        ("Poincaré's duality", [4]),
+        ("network -speech", [2]),
+        ('network -"neural speech"', [2]),
+        ("author:vaswani", [1]),
+        ('author:"jane doe"', [5]),
+        ('author:"Doe, Jane"', [5]),
+        ('author:"jane smith"', []),
+        ("cat:cs.CL", [3]),
+        ("cat:cs", [2, 3]),
+        ("cat:CS -cat:cs.ai", [2]),
+        ("year:2023", [3]),
+        ("year:2015-2023", [2, 3]),
+        ("after:2024", [4, 5]),
+        ("after:2024-05-31", [4]),
+        ("before:2024-05-31", [2, 3, 5]),
+        ("network year:2015", [2]),
+    ],
+)
+def test_what_is_typed_finds_the_papers_meant(shelf: Words, typed: str, papers: list[int]) -> None:
+    assert found(shelf, typed) == papers
+
+
+def test_adding_again_replaces(words: Words) -> None:
+    words.add([Paper(1, "Something else")])
+    words.add([Paper(1, "Something else again")])
+    words.commit(6)
+    assert words.count() == 5
+    assert found(words, "transformer") == []
+    assert found(words, "something") == [1]
+
+
+def test_removing_lets_go_and_unknown_ids_are_fine(words: Words) -> None:
+    words.remove([2, 99])
+    words.commit(6)
+    assert words.count() == 4
+    assert found(words, "network") == [5]
+
+
+def test_what_was_not_committed_is_dropped_and_the_mark_stays(words: Words, tmp_path: Path) -> None:
+    words.add([Paper(6, "Lost")])
+    words.close()
+    again = Words(tmp_path / "words")
+    assert (again.mark, again.count()) == (5, 5)
+
+
+def test_a_kill_between_commit_and_mark_only_repeats_work(words: Words, tmp_path: Path) -> None:
+    words.close()
+    (tmp_path / "words" / "mark").write_text("0")
+    again = Words(tmp_path / "words", writable=True)
+    again.add(PAPERS)
+    again.commit(5)
+    assert (again.mark, again.count()) == (5, 5)
+    again.close()
+
+
+def test_another_reader_sees_a_commit_after_refresh(words: Words, tmp_path: Path) -> None:
+    reader = Words(tmp_path / "words")
+    words.add([Paper(6, "Fresh news")])
+    words.commit(6)
+    assert found(reader, "fresh") == []
+    reader.refresh()
+    assert found(reader, "fresh") == [6]
+
+
+def test_a_folder_with_nothing_in_it_is_empty_and_fills_later(tmp_path: Path) -> None:
+    reader = Words(tmp_path / "words")
+    assert (reader.mark, reader.count(), reader.bytes(), found(reader, "network")) == (0, 0, 0, [])
+    assert list(reader.matching_ids(parse_query("year:2020").filter)) == []
+    writer = Words(tmp_path / "words", writable=True)
+    writer.add(PAPERS)
+    writer.commit(5)
+    writer.close()
+    reader.refresh()
+    assert (reader.mark, reader.count()) == (5, 5)
+
+
+def test_a_reader_cannot_write(words: Words, tmp_path: Path) -> None:
+    with pytest.raises(Unusable):
+        Words(tmp_path / "words").add(PAPERS)
+
+
+@pytest.mark.parametrize("name", ["meta.json", "mark"])
+def test_a_garbled_file_is_a_corrupt_index(words: Words, tmp_path: Path, name: str) -> None:
+    words.close()
+    (tmp_path / "words" / name).write_bytes(b"\x00garbage")
+    with pytest.raises(CorruptIndex) as caught:
+        assert Words(tmp_path / "words").mark
+    assert "rebuild" in caught.value.hint
+
+
+def test_a_missing_meta_file_is_a_corrupt_index(words: Words, tmp_path: Path) -> None:
+    words.close()
+    (tmp_path / "words" / "meta.json").unlink()
+    with pytest.raises(CorruptIndex):
+        Words(tmp_path / "words")
+
+
+def test_a_cut_segment_is_a_corrupt_index_and_no_crash(words: Words, tmp_path: Path) -> None:
+    words.close()
+    for path in (tmp_path / "words").iterdir():
+        if path.suffix in {".idx", ".pos", ".term", ".fast", ".store", ".fieldnorm"}:
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(BroadsheetError):
+        found(Words(tmp_path / "words"), "network")
+
+
+def test_filters_give_every_matching_id(shelf: Words) -> None:
+    assert list(shelf.matching_ids(parse_query("cat:cs").filter)) == [2, 3]
+    assert list(shelf.matching_ids(parse_query("-network").filter)) == [1, 3, 4]
+
+
+def test_nearer_words_score_higher(tmp_path: Path) -> None:
+    engine = Words(tmp_path / "words", writable=True)
+    filler = "lorem ipsum dolor sit amet consectetur " * 4
+    engine.add(
+        [
+            Paper(1, "Far", f"quantum {filler} gravity {filler} waves"),
+            Paper(2, "Near", f"quantum gravity waves {filler} {filler}"),
+            Paper(3, "Middle", f"quantum lorem gravity ipsum dolor waves {filler} {filler}"),
+        ]
+    )
+    engine.commit(1)
+    hits = engine.match_all(parse_query("quantum gravity waves").words, 10)
+    assert [hit.paper_id for hit in hits] == [2, 3, 1]
+    engine.close()
+
+
+def test_text_that_is_no_text_is_indexed_all_the_same(tmp_path: Path) -> None:
+    engine = Words(tmp_path / "words", writable=True)
+    engine.add([Paper(1, "half a pair \ud800", "x" * 70_000 + " \x00 word")])
+    engine.commit(1)
+    assert found(engine, "word") == [1]
+    engine.close()

@@ -1,0 +1,113 @@
+"""From what is typed to what is asked."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from broadsheet.errors import BadQuery
+from broadsheet.index.words_query import ByAuthor, Filter, InCategory, InDates, InYears, Phrase
+from broadsheet.ranking.query import LAST_DAY, MOST_WORDS, parse_query
+
+
+def typed_words(text: str) -> list[str]:
+    return [word.typed for word in parse_query(text).words.words]
+
+
+def test_words_are_words_and_stop_words_are_left_out() -> None:
+    assert typed_words("How do the neural networks learn?") == ["neural", "networks", "learn"]
+
+
+def test_a_question_of_stop_words_only_keeps_them() -> None:
+    assert typed_words("to be or not to be") == ["to", "be", "or", "not", "to", "be"]
+
+
+def test_repeats_are_kept_since_they_count() -> None:
+    assert typed_words("information about information") == ["information", "information"]
+
+
+@pytest.mark.parametrize("quote", ['"deep learning"', "\u201cdeep learning\u201d", "\u00abdeep learning\u00bb"])
+def test_a_phrase_is_required_in_any_quotation_marks(quote: str) -> None:
+    query = parse_query(f"{quote} survey")
+    assert query.filter.required == (Phrase(("deep", "learn")),)
+    assert query.meaning == "deep learning survey"
+
+
+def test_an_unbalanced_quotation_mark_is_forgiven() -> None:
+    assert parse_query('"deep learning').filter == Filter()
+    assert parse_query('"deep learning" 5" disks').filter.required == (Phrase(("deep", "learn")),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "condition"),
+    [
+        ("author:Hinton", ByAuthor(("hinton",))),
+        ('author:"Geoffrey Hinton"', ByAuthor(("geoffrey", "hinton"))),
+        ('author:"Hinton, Geoffrey"', ByAuthor(("geoffrey", "hinton"))),
+        ("AUTHOR:Erdős", ByAuthor(("erdos",))),
+        ("cat:cs.CL", InCategory("cs.cl")),
+        ("year:2024", InYears(2024, 2024)),
+        ("year:2020-2024", InYears(2020, 2024)),
+        ("year:2024-2020", InYears(2020, 2024)),
+        ("after:2024", InDates(20240101, LAST_DAY)),
+        ("after:2024-02-29", InDates(20240229, LAST_DAY)),
+        ("before:2024-05", InDates(0, 20240500)),
+    ],
+)
+def test_operators_become_conditions(typed: str, condition: object) -> None:
+    assert parse_query(typed).filter.required == (condition,)
+    assert parse_query(f"-{typed}").filter.excluded == (condition,)
+    assert parse_query(typed).words.words == ()
+
+
+@pytest.mark.parametrize("typed", ["year:soon", "year:99", "after:yesterday", "before:2024-13", "after:2023-02-29"])
+def test_a_value_that_cannot_be_meant_says_what_to_write(typed: str) -> None:
+    with pytest.raises(BadQuery) as caught:
+        parse_query(typed)
+    assert typed in caught.value.message
+    assert "2024" in caught.value.hint
+
+
+@pytest.mark.parametrize("typed", ["BERT: pre-training", "author:", "year: 2020 in review", "state-space", "a - b"])
+def test_what_is_no_operator_is_words(typed: str) -> None:
+    assert parse_query(typed).filter == Filter()
+
+
+def test_a_pasted_text_has_no_operators() -> None:
+    text = 'We say "large models" are -not- always better, author:unknown ' + "and so on with many words " * 5
+    assert parse_query(text).filter == Filter()
+
+
+def test_only_so_many_words_are_looked_for_and_the_reader_is_told() -> None:
+    query = parse_query(" ".join(f"word{number}" for number in range(MOST_WORDS + 1)))
+    assert len(query.words.words) == MOST_WORDS
+    assert query.notices
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("p12", "p12"),
+        ("arXiv:2507.06457v2", "arXiv:2507.06457v2"),
+        ("https://doi.org/10.1145/3292500.3330701", "https://doi.org/10.1145/3292500.3330701"),
+        ("neural networks", ""),
+        ("2024", ""),
+    ],
+)
+def test_a_papers_name_is_recognised(typed: str, name: str) -> None:
+    assert parse_query(typed).name == name
+
+
+@given(st.text())
+@example('-"')
+@example("year:\u0663\u0664\u0665\u0666")
+@example('author:"')
+@example("\ud800 $\\frac{1$")
+@example("-" * 5000)
+@example("a-" * 5000)
+def test_any_text_is_a_query_or_a_bad_one(text: str) -> None:
+    try:
+        query = parse_query(text)
+    except BadQuery as error:
+        assert error.hint
+    else:
+        assert query.typed == text
