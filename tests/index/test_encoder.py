@@ -89,7 +89,9 @@ def attend(weights: minilm.Weights, name: str, hidden: Array) -> Array:
 
 
 def dense(weights: minilm.Weights, name: str, hidden: Array) -> Array:
-    return np.asarray(hidden @ weights[f"{name}.weight"].T + weights[f"{name}.bias"])
+    # Not with @: its threads wait for one another, 22 s instead of 1 on a machine that is busy with other things.
+    product = np.einsum("ti,oi->to", hidden, weights[f"{name}.weight"])
+    return np.asarray(product + weights[f"{name}.bias"])
 
 
 def normalise(weights: minilm.Weights, name: str, hidden: Array) -> Array:

@@ -139,7 +139,8 @@ class Searcher:
         # A filter can empty the likeliest clusters, so with one all are looked into.
         found = [part.find(query, limit + SPARE, mask, exact=allowed is not None) for part in self.parts]
         rows = np.concatenate(found)
-        cosines = self.snapshot.list_vectors(rows) @ vector
+        # Not with @: above some 1,000 rows its threads wait for one another, 8 ms on a busy machine.
+        cosines = np.einsum("ij,j->i", self.snapshot.list_vectors(rows), vector)
         papers = self.snapshot.records["paper"][rows]
         best = np.lexsort((papers, -cosines))[:limit]
         return papers[best], cosines[best]
