@@ -5,10 +5,10 @@ The rules, first that applies:
 1. **Same record.** The same source told of it before under the same key, and nothing speaks against it: no conflicting
    identifier, no other title by other authors (two bibliographies may both hold a ``smith2020``).
 2. **Same identifier**, without a conflict that weighs as much. A *conflict* is one scheme with different values on the
-   two sides. arXiv, ACL, PubMed, Hugging Face, OpenReview and BEIR name one text: a conflict there always refuses.
-   DOI, OpenAlex and Semantic Scholar give one work several names (preprint and journal, entries made twice), so such a
-   conflict yields to a shared name of the first kind, and to nothing else: with the same arXiv number and two DOIs
-   it is one paper; with the same DOI and two arXiv numbers (a whole volume's DOI, mostly) it is two.
+   two sides. arXiv, ACL, PubMed, Hugging Face and BEIR name one text: a conflict there always refuses. DOI, OpenAlex,
+   Semantic Scholar and OpenReview give one work several names (preprint and journal, entries made twice, a paper
+   submitted again), so such a conflict yields to a shared name of the first kind, and to nothing else: with the same
+   arXiv number and two DOIs it is one paper; with the same DOI and two arXiv numbers (a volume's DOI, mostly) two.
 3. **Same title** (``title_key``), compatible authors and years, no conflict of any scheme, and one such paper only.
    A title that many works bear ("Editorial") is no evidence; a short one is none unless authors agree.
 4. **New.**
@@ -46,7 +46,7 @@ MOST_REASONS = 3
 
 _OTHERS = "has other authors"
 
-_EXACT = frozenset(["arxiv", "acl", "pubmed", "openreview", "beir"])
+_EXACT = frozenset(["arxiv", "acl", "pubmed", "beir"])
 
 _GENERIC = re.compile(
     r"(?:guest|special|the|an?|brief|short)?(?:issue|section)?"
