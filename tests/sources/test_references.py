@@ -187,6 +187,11 @@ def test_a_reference_whose_end_is_missing_does_not_swallow_the_next() -> None:
     assert made[-1] == Failure("r.ris:8", "no title")
 
 
+def test_two_editorials_of_one_file_stay_two() -> None:
+    made = parse("ris", "TY  - JOUR\nTI  - Editorial\nPY  - 2001\nTY  - JOUR\nTI  - Editorial\nPY  - 2002\n", "r.ris")
+    assert [one.key for one in made if isinstance(one, Record)] == ["r/editorial/2001", "r/editorial/2002"]
+
+
 def test_a_web_of_science_reference_becomes_a_record() -> None:
     record = parse_one("wos", SAMPLES["wos"][1])
     assert (record.title, record.announced) == ("A paper on things", "2006-05-15")

@@ -15,9 +15,9 @@ from broadsheet.sources.fields import (
     object_of,
     page_link,
     scheme_identifier,
+    stable_name,
     text_of,
     texts_of,
-    title_name,
     year_of,
 )
 from broadsheet.sources.reading import decode_head, read_whole
@@ -63,14 +63,15 @@ def _parse_item(stem: str, where: str, item: dict[str, object]) -> Record | Fail
     if not title:
         return Failure(where, "no title")
     date = _parse_date(item.get("issued"))
+    identifiers, authors = _parse_identifiers(item), _parse_names(item.get("author"))
     return Record(
         source=name,
-        key=f"{stem}/{text_of(item.get('id')) or title_name(title)}",
+        key=f"{stem}/{text_of(item.get('id')) or stable_name(identifiers, title, year_of(date), authors)}",
         where=where,
         title=title,
         abstract=text_of(item.get("abstract")),
-        authors=_parse_names(item.get("author")),
-        identifiers=_parse_identifiers(item),
+        authors=authors,
+        identifiers=identifiers,
         announced=date,
         year=year_of(date),
         venue=text_of(item.get("container-title")) or text_of(item.get("event-title")) or text_of(item.get("event")),

@@ -38,6 +38,17 @@ def title_name(title: str) -> str:
     return title_key(begin) or begin.lower()
 
 
+def stable_name(identifiers: tuple[Identifier, ...], title: str, year: int | None, authors: tuple[Author, ...]) -> str:
+    """A key for a record whose file gives it none: its first identifier, else title, year and first author.
+
+    Not the title alone: a bibliography may hold five papers called "Editorial".
+    """
+    if identifiers:
+        return str(identifiers[0])
+    first = authors[0].name.lower() if authors else ""
+    return "/".join(filter(None, (title_name(title), str(year or ""), first)))
+
+
 def texts_of(value: object) -> tuple[str, ...]:
     """The non-empty texts of a list; a single text counts as a list of one."""
     if isinstance(value, str):

@@ -15,9 +15,9 @@ from broadsheet.sources.fields import (
     object_of,
     page_link,
     scheme_identifier,
+    stable_name,
     text_of,
     texts_of,
-    title_name,
     year_of,
 )
 from broadsheet.sources.reading import first_line_keys, read_objects
@@ -45,20 +45,21 @@ def _parse_paper(stem: str, where: str, paper: dict[str, object]) -> Record | Fa
         return Failure(where, "no title")
     local = text_of(paper.get("id"))
     identifiers = _parse_identifiers(paper, local)
+    year, authors = year_of(paper.get("year")), authors_of(paper.get("authors"))
     return Record(
         source=name,
-        key=f"{stem}/{local or _stable_name(identifiers, title)}",
+        key=f"{stem}/{local or stable_name(identifiers, title, year, authors)}",
         where=where,
         title=title,
         abstract=text_of(paper.get("abstract")),
         summary=text_of(paper.get("summary")),
-        authors=authors_of(paper.get("authors")),
+        authors=authors,
         identifiers=identifiers,
         submitted=iso_date(paper.get("submitted")),
         # `date` is the day of listing in one collection, of submission in the next; "known by then" is true of both.
         announced=iso_date(paper.get("announced")) or iso_date(paper.get("date")),
         updated=iso_date(paper.get("updated")),
-        year=year_of(paper.get("year")),
+        year=year,
         categories=_parse_categories(paper),
         venue=text_of(paper.get("venue")),
         keywords=texts_of(paper.get("keywords")),
@@ -71,10 +72,6 @@ def _parse_paper(stem: str, where: str, paper: dict[str, object]) -> Record | Fa
         ),
         signals=_parse_signals(paper),
     )
-
-
-def _stable_name(identifiers: tuple[Identifier, ...], title: str) -> str:
-    return str(identifiers[0]) if identifiers else title_name(title)
 
 
 def _parse_identifiers(paper: dict[str, object], local: str) -> tuple[Identifier, ...]:

@@ -15,8 +15,8 @@ from broadsheet.sources.fields import (
     links_of,
     page_link,
     scheme_identifier,
+    stable_name,
     text_of,
-    title_name,
     year_of,
 )
 from broadsheet.sources.reading import decode_text, read_lines
@@ -86,21 +86,23 @@ class Reference:
 
 
 def make_record(source: str, stem: str, where: str, told: Reference) -> Record | Failure:
-    """The record of a reference, keyed by its own id or, without one, by its title."""
+    """The record of a reference, keyed by its own id or, without one, by its identifier or title."""
     title = text_of(told.title)
     if not title:
         return Failure(where, "no title")
     date = _best_date(told.dates)
     named = distinct(told.identifiers, *(find_identifiers(url) for url in told.urls))
+    # A note may name another work ("comment on ..."), so it is asked only where no field of its own tells.
+    identifiers = named or distinct(*(find_identifiers(note) for note in told.notes))
+    authors = tuple(Author(name) for one in told.authors[:MOST_AUTHORS] if (name := printed_name(one)))
     return Record(
         source=source,
-        key=f"{stem}/{text_of(told.key) or title_name(title)}",
+        key=f"{stem}/{text_of(told.key) or stable_name(identifiers, title, year_of(date), authors)}",
         where=where,
         title=title,
         abstract=text_of(told.abstract),
-        authors=tuple(Author(name) for one in told.authors[:MOST_AUTHORS] if (name := printed_name(one))),
-        # A note may name another work ("comment on ..."), so it is asked only where no field of its own tells.
-        identifiers=named or distinct(*(find_identifiers(note) for note in told.notes)),
+        authors=authors,
+        identifiers=identifiers,
         announced=date,
         year=year_of(date),
         venue=text_of(told.venue),
