@@ -113,6 +113,11 @@ def test_two_entries_under_one_key_stay_two() -> None:
     assert [one.key for one in made if isinstance(one, Record)] == ["r/a", "r/a~2"]
 
 
+def test_entries_without_a_key_are_told_apart_by_what_they_are() -> None:
+    made = parse("bibtex", "@misc{, title={One}}\n@misc{, title={Two}, year=2001}", "r.bib")
+    assert [one.key for one in made if isinstance(one, Record)] == ["r/one", "r/two/2001"]
+
+
 def test_a_field_written_twice_does_not_lose_the_entry() -> None:
     assert parse_one("bibtex", "@misc{a, title={One}, title={Two}}").title == "One"
 

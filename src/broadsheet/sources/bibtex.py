@@ -22,7 +22,16 @@ from broadsheet.identifiers import find_identifiers, parse_identifier
 from broadsheet.paper import Identifier, Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.bibtex_values import Fields, parse_names, resolve_value, without_braces
-from broadsheet.sources.fields import distinct, links_of, loose_date, page_link, scheme_identifier, text_of, year_of
+from broadsheet.sources.fields import (
+    distinct,
+    links_of,
+    loose_date,
+    page_link,
+    scheme_identifier,
+    stable_name,
+    text_of,
+    year_of,
+)
 from broadsheet.sources.reading import decode_head, decode_text, read_whole
 
 name = "bibtex"
@@ -93,7 +102,9 @@ def _explain(error: Exception) -> str:
 
 
 def _distinct_key(key: str, seen: dict[str, int]) -> str:
-    """The citation key; ``key~2`` for the second entry under it, so that the two stay two."""
+    """The citation key; ``key~2`` for the second entry under it, so that the two stay two. Empty stays empty."""
+    if not key:
+        return ""
     seen[key] = seen.get(key, 0) + 1
     return key if seen[key] == 1 else f"{key}~{seen[key]}"
 
@@ -131,14 +142,16 @@ def _parse_entry(stem: str, where: str, key: str, fields: Fields) -> Record | Fa
     if not title:
         return Failure(where, f"no title: {key}"[:300])
     date = loose_date(fields.get("date", "")) or _date_of_parts(fields)
+    identifiers = _parse_identifiers(fields)
+    authors = parse_names(fields.get("author") or fields.get("editor", ""))
     return Record(
         source=name,
-        key=f"{stem}/{text_of(key)}",
+        key=f"{stem}/{text_of(key) or stable_name(identifiers, title, year_of(date), authors)}",
         where=where,
         title=title,
         abstract=text_of(fields.get("abstract")),
-        authors=parse_names(fields.get("author") or fields.get("editor", "")),
-        identifiers=_parse_identifiers(fields),
+        authors=authors,
+        identifiers=identifiers,
         announced=date,
         year=year_of(date),
         categories=_parse_categories(fields),
