@@ -14,10 +14,10 @@ from typing import Any
 import faiss
 import numpy as np
 import tantivy
-from broadsheet.index.encoder import open_encoder
 from numpy.typing import NDArray
 
 from bench.machine import in_child, paper_files, publish
+from broadsheet.index.encoder import open_encoder
 from broadsheet.library import Library
 from broadsheet.ranking.measures import percentile
 from broadsheet.settings import read_settings
@@ -35,8 +35,9 @@ class HashEncoder:
     def __init__(self) -> None:
         self._real = open_encoder(read_settings())
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
         """One unit row a text, the same each time."""
+        del progress  # some 100,000 texts a second: there is nothing to tell
         rows = np.stack([self._row(text) for text in texts]) if texts else np.zeros((0, 384), np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True) if texts else rows
 

@@ -80,7 +80,8 @@ def test_typing_a_name_into_search_finds_that_paper(starter: Library) -> None:
 
 def test_pages_of_a_search_neither_repeat_nor_skip(starter: Library) -> None:
     whole = [result.paper.id for result in starter.search("neural network", limit=60).results]
-    pages, offset = [], 0
+    pages: list[int] = []
+    offset = 0
     while len(pages) < 60:
         page = starter.search("neural network", limit=20, offset=offset)
         pages += [result.paper.id for result in page.results]
@@ -175,7 +176,8 @@ def test_the_index_is_kept_up_in_the_background(library: Library) -> None:
             if library.index_status().engines[0].papers == 890:
                 break
             threading.Event().wait(0.05)
-        assert library.search("systematic analysis of hybrid linear attention").results[0].paper.identifier("arxiv") == "2507.06457"
+        found = library.search("systematic analysis of hybrid linear attention").results[0]
+        assert found.paper.identifier("arxiv") == "2507.06457"
     finally:
         stop.set()
         keeper.join()
