@@ -45,6 +45,12 @@ def test_letters_of_other_alphabets_are_letters(source: str, shown: str) -> None
     assert "".join(ElementTree.fromstring(str(render_formula(source))).itertext()) == shown
 
 
+def test_names_of_functions_stand_apart_from_their_letters() -> None:
+    row = formula(r"k \log\log n (\log (x))")[0]
+    assert [element.tag for element in row][:7] == ["mi", "mspace", "mi", "mspace", "mi", "mspace", "mi"]
+    assert len(row.findall("mspace")) == 3
+
+
 @pytest.mark.parametrize("source", [r"\frac{", "x" * 1001, "{" * 900, r"\foo", "^" * 50, r"\left(" * 100, "a & b"])
 def test_a_formula_that_cannot_be_shown_stays_its_source(source: str) -> None:
     html = formula(source)

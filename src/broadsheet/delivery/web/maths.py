@@ -60,8 +60,9 @@ def _to_mathml(source: str, display: bool) -> Markup:
         raise NotMathematics("too long")
     root = ElementTree.fromstring(convert(source, display="block" if display else "inline"))
     _strip_namespace(root)
-    for element in root.iter():
+    for element in list(root.iter()):
         _clean_element(element)
+        _space_functions(element)
     root.set("display", "block" if display else "inline")
     return Markup(ElementTree.tostring(root, encoding="unicode"))
 
@@ -81,6 +82,19 @@ def _clean_element(element: ElementTree.Element) -> None:
     if variant == "normal":
         element.set("mathvariant", "normal")
     element.text = "".join(_in_alphabet(letter, variant) for letter in element.text or "") or element.text
+
+
+def _space_functions(row: ElementTree.Element) -> None:
+    """Put the thin space of print around ``log`` and its like, which latex2mathml leaves out: ``k log n``."""
+    children = list(row)
+    for left, right in reversed(list(zip(children, children[1:], strict=False))):
+        if row.tag in ("mrow", "mstyle", "math") and "mo" not in (left.tag, right.tag) and _is_function(left, right):
+            row.insert(children.index(left) + 1, ElementTree.Element("mspace", width="0.17em"))
+
+
+def _is_function(*elements: ElementTree.Element) -> bool:
+    """Whether one of them is a name of several letters."""
+    return any(one.tag == "mi" and len(one.text or "") > 1 for one in elements)
 
 
 def _in_alphabet(letter: str, variant: str) -> str:
