@@ -122,11 +122,11 @@ class Words:
         several = len({stem for word in query.words for stem in word.stems}) > 1
         return self._best(lambda asking: asking.some_words(query), limit) if several else []
 
-    def which_hold_all(self, query: WordsQuery, ids: Sequence[int]) -> set[int]:
-        """Those of these papers that hold every word."""
+    def which_hold(self, query: WordsQuery, ids: Sequence[int], every: bool) -> set[int]:
+        """Those of these papers that hold every word, or a word or more."""
         if not ids or not query.words:
             return set()
-        return {hit.paper_id for hit in self._best(lambda asking: asking.which_hold_all(query, ids), len(ids))}
+        return {hit.paper_id for hit in self._best(lambda asking: asking.holding(query, every, ids), len(ids))}
 
     def match_like(self, text: str, terms: int, limit: int) -> list[Hit]:
         """The papers that share most with a text, by those of its words that tell most (BM25), ``terms`` of them."""
@@ -134,11 +134,11 @@ class Words:
 
     def count_all(self, query: WordsQuery) -> int:
         """How many papers hold every word."""
-        return self._count(lambda asking: asking.countable(query, every=True)) if query.words else 0
+        return self._count(lambda asking: asking.holding(query, every=True)) if query.words else 0
 
     def count_any(self, query: WordsQuery) -> int:
         """How many papers hold a word or more."""
-        return self._count(lambda asking: asking.countable(query, every=False)) if query.words else 0
+        return self._count(lambda asking: asking.holding(query, every=False)) if query.words else 0
 
     def count_matching(self, filter: Filter) -> int:
         """How many papers meet the conditions."""

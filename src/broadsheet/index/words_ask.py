@@ -56,15 +56,12 @@ class Asking:
         every = Query.boolean_query(self._gates(query))
         return Query.boolean_query([(Occur.Must, some), (Occur.MustNot, every), *self._conditions(query.filter)])
 
-    def which_hold_all(self, query: WordsQuery, ids: Sequence[int]) -> Query:
-        """Those of these papers that hold every word and meet the conditions, unscored."""
-        return Query.boolean_query([(Occur.Must, self.ids(ids)), *self._gates(query), *self._conditions(query.filter)])
-
-    def countable(self, query: WordsQuery, every: bool) -> Query:
-        """Papers that hold every word, or a word or more, in the form that is quickest to count."""
+    def holding(self, query: WordsQuery, every: bool, among: Sequence[int] | None = None) -> Query:
+        """Papers that hold every word, or a word or more, unscored and so quick to count; only ``among`` those."""
         held = [(Occur.Should, way) for word in dict.fromkeys(query.words) for way in self._ways(word)]
         gates = self._gates(query) if every else [(Occur.Must, Query.boolean_query(held))]
-        return Query.boolean_query([*gates, *self._conditions(query.filter)])
+        chosen = [] if among is None else [(Occur.Must, self.ids(among))]
+        return Query.boolean_query([*chosen, *gates, *self._conditions(query.filter)])
 
     def like(self, text: str, terms: int) -> Query:
         """Papers that hold the words of a text that are frequent in it and rare elsewhere, by tf-idf."""

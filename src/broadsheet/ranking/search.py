@@ -11,7 +11,7 @@ The order has four parts, one after the other, each fixed for one state of the i
 tldr-known-item .8557 .8573, Cranfield .3812 .3817, SciFact .6966 .6966, CISI .3974 .3994.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from broadsheet.answers import Mode
@@ -22,8 +22,12 @@ from broadsheet.index.words_query import WordsQuery
 from broadsheet.ranking.fusion import fuse, scale
 from broadsheet.ranking.query import Query
 
-HEAD = 200
-"""How many candidates each list brings to the fusion."""
+HEAD = 500
+"""How many candidates each list brings to the fusion. What one list does not bring has 0 there.
+
+Measured, nDCG@10 on SciFact, Cranfield, CISI: 500 .742 .427 .442, 200 .740 .428 .436, 100 .738 .429 .434.
+Fetching the true score where a list has none was worse: 500 .735 .428 .439, 200 .735 .427 .433.
+"""
 
 NO_MEANING = "Searched by words only: there is no encoder, or nothing has been encoded yet."
 
@@ -88,10 +92,6 @@ class Nearness:
         hits = self._meaning.nearest(self._vector, limit, self._allowed)
         return sorted(hits, key=lambda hit: (-hit.score, hit.paper_id))
 
-    def scores(self, ids: Sequence[int]) -> dict[int, float]:
-        """The cosine of each of these papers that has a vector."""
-        return {key: float(vector @ self._vector) for key, vector in self._meaning.vectors(ids).items()}
-
     def count(self) -> int:
         """How many papers there are to be near."""
         return self._meaning.count() if self._allowed is None else len(self._allowed)
@@ -141,8 +141,10 @@ class _Order:
         by_meaning = {hit.paper_id: hit.score for hit in nearest}
         every = {hit.paper_id for hit in holding}
         unfound = [key for key in by_meaning if key not in by_words]
-        every |= self._words.which_hold_all(self._query, unfound) if len(holding) == HEAD else set()
-        by_meaning |= near.scores([key for key in by_words if key not in by_meaning])
+        if HEAD in (len(holding), len(others)):  # there are more than were fetched, maybe some of these
+            every |= self._words.which_hold(self._query, unfound, every=True)
+            unfound = list(set(unfound) - self._words.which_hold(self._query, unfound, every=False))
+        self._near_only = len(unfound)
         ranked = _rank(by_words, by_meaning, every)
         self._holding_all = [hit for hit in ranked if hit.holds_all]
         self._others = [hit for hit in ranked if not hit.holds_all]

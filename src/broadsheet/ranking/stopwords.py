@@ -6,12 +6,12 @@ Measured on CISI, whose questions are whole sentences: nDCG@10 0.360 with every 
 """
 
 _LIST = """
-    a about after again against all also am an and any are as at be because been before being between both but by
-    can could did do does doing done down during each for from further had has have having he her here his how i if in
-    into is it its just may me might more most must my no nor not now of off on once only or other others our out over own
-    per same shall she should since so some such than that the their them then there these they this those through
-    to too under until up upon us very via was we were what when where whether which while who whom whose why will
-    with within without would you your
+    a about after again against all also am an and any are as at be because been before being between both but
+    by can could did do does doing done down during each for from further had has have having he her here his
+    how i if in into is it its just may me might more most must my no nor not now of off on once only or other
+    others our out over own per same shall she should since so some such than that the their them then there
+    these they this those through to too under until up upon us very via was we were what when where whether
+    which while who whom whose why will with within without would you your
 """
 
 STOP_WORDS = frozenset(_LIST.split())
