@@ -7,6 +7,7 @@ fails anywhere is shown as its source.
 
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
@@ -86,10 +87,11 @@ def _clean_element(element: ElementTree.Element) -> None:
 
 def _space_functions(row: ElementTree.Element) -> None:
     """Put the thin space of print around ``log`` and its like, which latex2mathml leaves out: ``k log n``."""
-    children = list(row)
-    for left, right in reversed(list(zip(children, children[1:], strict=False))):
-        if row.tag in ("mrow", "mstyle", "math") and "mo" not in (left.tag, right.tag) and _is_function(left, right):
-            row.insert(children.index(left) + 1, ElementTree.Element("mspace", width="0.17em"))
+    if row.tag not in ("math", "mrow", "mstyle"):
+        return
+    for place, (left, right) in reversed(list(enumerate(pairwise(list(row)), 1))):
+        if "mo" not in (left.tag, right.tag) and _is_function(left, right):
+            row.insert(place, ElementTree.Element("mspace", width="0.17em"))
 
 
 def _is_function(*elements: ElementTree.Element) -> bool:
