@@ -13,8 +13,8 @@ from broadsheet.store.schema import metadata
 from tests.store.samples import NOON, open_store, record, save
 
 TABLES = {
-    "paper": "id title abstract summary summary_by authors submitted announced updated published first_seen year "
-    "categories venue keywords comment versions links changed merged_into",
+    "paper": "id title abstract has_abstract summary summary_by authors submitted announced updated published first_seen "
+    "year categories venue keywords comment versions links changed merged_into",
     "record": "id paper_id origin source key title_key seen_at updated_at hash fields raw",
     "identifier": "scheme value paper_id",
     "listing": "record_id page day rank",
@@ -36,9 +36,8 @@ KEYS = {
 INDEXES = {
     "paper": {
         "paper_changed": "changed",
-        "paper_latest": "published id",
+        "paper_latest": "published id merged_into has_abstract",
         "paper_merged": "merged_into",
-        "paper_with_abstract": "id",
     },
     "record": {"record_name": "source key", "record_paper": "paper_id", "record_title": "title_key"},
     "identifier": {"identifier_paper": "paper_id"},

@@ -244,6 +244,7 @@ def _paper_row(draft: Draft, changed: int) -> dict[str, Any]:
         "id": draft.id,
         "title": said("title", ""),
         "abstract": said("abstract", ""),
+        "has_abstract": int(bool(said("abstract"))),
         "summary": said("summary", ""),
         "summary_by": summary_by.source if summary_by else "",
         "authors": dump(said("authors", [])),

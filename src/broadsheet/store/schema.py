@@ -18,6 +18,7 @@ paper = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("title", Text, nullable=False),
     Column("abstract", Text, nullable=False),
+    Column("has_abstract", Integer, nullable=False),
     Column("summary", Text, nullable=False),
     Column("summary_by", Text, nullable=False),
     Column("authors", Text, nullable=False),
@@ -38,12 +39,9 @@ paper = Table(
     sqlite_autoincrement=True,
 )
 Index("paper_changed", paper.c.changed, unique=True)
-# For the latest papers and for counting them: papers that were merged away are not in it.
-_ALIVE = text("merged_into IS NULL")
-Index("paper_latest", paper.c.published, paper.c.id, sqlite_where=_ALIVE, postgresql_where=_ALIVE)
-# For status: counting abstracts would otherwise read every one of them.
-_TOLD = text("merged_into IS NULL AND abstract <> ''")
-Index("paper_with_abstract", paper.c.id, sqlite_where=_TOLD, postgresql_where=_TOLD)
+# For the latest papers and the counts of status, all answered from this index alone: reading the rows themselves for
+# it takes 0.3 s for 168,119 papers.
+Index("paper_latest", paper.c.published, paper.c.id, paper.c.merged_into, paper.c.has_abstract)
 # For merging a paper that others were merged into; holds only those.
 _GONE = text("merged_into IS NOT NULL")
 Index("paper_merged", paper.c.merged_into, sqlite_where=_GONE, postgresql_where=_GONE)

@@ -204,7 +204,7 @@ class Store:
             schema=schema_number(),
             papers=_count(connection, alive),
             records=sum(row.records for row in by_source),
-            with_abstract=_count(connection, alive, schema.paper.c.abstract != ""),
+            with_abstract=_count(connection, alive, schema.paper.c.has_abstract == 1),
             by_source={row.source: row.records for row in by_source},
             bytes=sum(one.stat().st_size for one in self._path.parent.glob(f"{self._path.name}*")),
         )

@@ -10,6 +10,7 @@ paper = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("title", Text, nullable=False),
     Column("abstract", Text, nullable=False),
+    Column("has_abstract", Integer, nullable=False),
     Column("summary", Text, nullable=False),
     Column("summary_by", Text, nullable=False),
     Column("authors", Text, nullable=False),
@@ -30,10 +31,7 @@ paper = Table(
     sqlite_autoincrement=True,
 )
 Index("paper_changed", paper.c.changed, unique=True)
-_ALIVE = text("merged_into IS NULL")
-Index("paper_latest", paper.c.published, paper.c.id, sqlite_where=_ALIVE, postgresql_where=_ALIVE)
-_TOLD = text("merged_into IS NULL AND abstract <> ''")
-Index("paper_with_abstract", paper.c.id, sqlite_where=_TOLD, postgresql_where=_TOLD)
+Index("paper_latest", paper.c.published, paper.c.id, paper.c.merged_into, paper.c.has_abstract)
 _GONE = text("merged_into IS NOT NULL")
 Index("paper_merged", paper.c.merged_into, sqlite_where=_GONE, postgresql_where=_GONE)
 
