@@ -18,7 +18,8 @@ WIDTH = 100
 
 def render_commands() -> str:
     """Every command with its ``--help``, and the exit codes."""
-    root = click.Context(program.broadsheet, info_name="broadsheet", terminal_width=WIDTH, max_content_width=WIDTH)
+    settings = {**program.broadsheet.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    root = click.Context(program.broadsheet, info_name="broadsheet", **settings)
     helps = "".join(f"## `{path}`\n\n```text\n{text}\n```\n\n" for path, text in _list_helps(program.broadsheet, root))
     codes = (program.__doc__ or "").partition("\n\n")[2].strip()
     return (

@@ -33,7 +33,7 @@ def test_each_error_has_its_code(call: Call, library: StandIn, error: BaseExcept
     library.raises = error
     told = call("search", "trees")
     assert (told.exit_code, told.stdout) == (code, "")
-    assert "Error: " in told.stderr
+    assert told.stderr.strip()
 
 
 @pytest.mark.parametrize("command", [("serch",), ("search",), ("search", "x", "--limit", "0"), ("show", "--nope")])

@@ -12,18 +12,13 @@ def list_results(results: tuple[SearchResult, ...] | list[SearchResult], first: 
     """Papers found, numbered from ``first``: title, a line of facts, the words, the reason."""
     indent = " " * (len(str(first + len(results))) + 2)
     for number, result in enumerate(results, first):
-        number_text = f"{number}.".rjust(len(indent) - 1) + " "
-        emit(number_text + _title(result, indent).lstrip())
+        emit(marked_paragraph(result.title or (Span(result.paper.title),), f"{number}. ".rjust(len(indent))))
         emit(paragraph(facts(result.paper), indent))
         if result.snippet:
             emit(marked_paragraph(result.snippet, indent))
         if result.why.sentence:
             emit(paragraph(result.why.sentence, indent + "-> "))
         emit()
-
-
-def _title(result: SearchResult, indent: str) -> str:
-    return marked_paragraph(result.title or (Span(result.paper.title),), indent)
 
 
 def facts(paper: Paper) -> str:

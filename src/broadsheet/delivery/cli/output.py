@@ -46,9 +46,9 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def say_error(message: str, hint: str) -> None:
+def say_error(message: str, hint: str, label: str = "Error: ") -> None:
     """What went wrong, and what to do."""
-    say(f"{click.style('Error:', fg='red', bold=True)} {safe_lines(message)}")
+    say(click.style(label, fg="red", bold=True) + safe_lines(message))
     if hint:
         say(safe_lines(hint))
 
@@ -76,12 +76,12 @@ def columns() -> int:
 
 
 def paragraph(text: str, indent: str = "") -> str:
-    """``text`` wrapped, each line after ``indent``."""
+    """``text`` wrapped; the first line after ``indent``, the others after as many spaces."""
     return marked_paragraph((Span(text),), indent)
 
 
 def marked_paragraph(spans: Sequence[Span], indent: str = "") -> str:
-    """Pieces of text wrapped as one, each line after ``indent``, with the marked ones bold."""
+    """Pieces of text wrapped as one, like ``paragraph``, with the marked ones bold."""
     lines: list[list[str]] = [[]]
     room = columns() - len(indent)
     left = room
@@ -92,7 +92,7 @@ def marked_paragraph(spans: Sequence[Span], indent: str = "") -> str:
             left = room
         left -= width + bool(lines[-1])
         lines[-1].append("".join(click.style(one.text, bold=True) if one.marked else one.text for one in pieces))
-    return "\n".join(indent + " ".join(line) for line in lines if line)
+    return indent + f"\n{' ' * len(indent)}".join(" ".join(line) for line in lines)
 
 
 def _words(spans: Iterable[Span]) -> Iterator[list[Span]]:

@@ -25,7 +25,8 @@ import click
 from broadsheet import __version__
 from broadsheet.delivery.cli import output
 from broadsheet.delivery.cli.options import Invocation, examples, home_option
-from broadsheet.errors import BroadsheetError
+from broadsheet.delivery.cli.stopped import Stopped
+from broadsheet.errors import BroadsheetError, Unusable
 
 COMMANDS = {
     "import": "import_papers",
@@ -40,14 +41,6 @@ COMMANDS = {
     "evaluate": "evaluate",
 }
 """Each command and its module in ``commands/``, in the order help lists them."""
-
-INTERRUPTED = 130
-
-
-class Stopped(BroadsheetError):
-    """Ctrl-C."""
-
-    exit_code = INTERRUPTED
 
 
 class Program(click.Group):
@@ -84,12 +77,21 @@ def _guarded(run: Callable[[], object], given: list[str]) -> int:
         return _tell(Stopped("Stopped."), given)
     except BroadsheetError as error:
         return _tell(error, given)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the second is how click takes the first
         return _reader_left()
+    except OSError as error:
+        return _tell(_of_machine(error), given)
     except Exception as error:
         traceback.print_exc()
-        return _tell(BroadsheetError(f"{type(error).__name__}: {error}", "This is a bug: please report it."), given)
+        summary = f"{type(error).__name__}: {error}".partition("\n")[0][:200]
+        return _tell(BroadsheetError(summary, "This is a bug: please report it with the lines above."), given)
     return code if isinstance(code, int) else 0
+
+
+def _of_machine(error: OSError) -> BroadsheetError:
+    """What the machine refused while we wrote or read, such as standard output on a full disk."""
+    where = f" ({error.filename})" if error.filename else ""
+    return Unusable(f"The machine refused: {error.strerror or error}{where}.", "Look at disk space and permissions.")
 
 
 def _of_click(error: click.ClickException) -> BroadsheetError:
@@ -107,7 +109,7 @@ def _tell(error: BroadsheetError, given: list[str]) -> int:
     if "--json" in given:
         code = getattr(error, "code", type(error).__name__)
         output.emit_json({"error": {"code": code, "message": error.message, "hint": error.hint}})
-    output.say_error(error.message, error.hint)
+    output.say_error(error.message, error.hint, label="" if isinstance(error, Stopped) else "Error: ")
     return error.exit_code
 
 

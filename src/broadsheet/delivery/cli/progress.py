@@ -46,7 +46,7 @@ class _Bars:
     def __call__(self, what: str, done: int, total: int | None) -> None:
         if what != self._what or self._bar is None:
             self.close()
-            self._what, self._bar = what, _new_bar(what, total)
+            self._what, self._bar = what, _new_bar(what, done, total)
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
@@ -56,12 +56,10 @@ class _Bars:
             self._bar = None
 
 
-def _new_bar(what: str, total: int | None) -> "tqdm[Never]":
+def _new_bar(what: str, done: int, total: int | None) -> "tqdm[Never]":
     from tqdm import tqdm
 
-    return tqdm[Never](
-        desc=safe(what).capitalize(), total=total, unit="", unit_scale=False, dynamic_ncols=True, leave=True
-    )
+    return tqdm(desc=safe(what), initial=done, total=total, unit="", dynamic_ncols=True)
 
 
 class _Lines:
@@ -69,22 +67,23 @@ class _Lines:
 
     def __init__(self) -> None:
         self._what = ""
+        self._first = 0
         self._began = self._told = 0.0
 
     def __call__(self, what: str, done: int, total: int | None) -> None:
         now = time.monotonic()
         if what != self._what:
-            self._what, self._began, self._told = what, now, float("-inf")
+            self._what, self._first, self._began, self._told = what, done, now, float("-inf")
         if now - self._told >= SECONDS_BETWEEN_LINES or done == total:
             self._told = now
-            click.echo(_line(what, done, total, now - self._began), err=True)
+            click.echo(_line(what, done, total, done - self._first, now - self._began), err=True)
 
 
-def _line(what: str, done: int, total: int | None, seconds: float) -> str:
-    """``importing: 12,000 of 168,119 (3,200/s, 49 s left)``."""
+def _line(what: str, done: int, total: int | None, lately: int, seconds: float) -> str:
+    """``importing: 12,000 of 168,119 (3,200/s, 49 s left)``; ``lately`` of them in these ``seconds``."""
     line = f"{safe(what)}: {done:,}" + (f" of {total:,}" if total is not None else "")
-    if not done or seconds < 1:
+    if not lately or seconds < 1:
         return line
-    rate = done / seconds
+    rate = lately / seconds
     left = f", {(total - done) / rate:,.0f} s left" if total is not None and total > done else ""
     return f"{line} ({rate:,.0f}/s{left})"

@@ -16,6 +16,7 @@ from broadsheet.delivery.cli.options import (
 )
 from broadsheet.delivery.cli.output import count, emit, emit_json, paragraph, readable, safe, say
 from broadsheet.delivery.cli.progress import Teller, progress
+from broadsheet.delivery.cli.stopped import Stopped
 from broadsheet.errors import Busy
 
 if TYPE_CHECKING:
@@ -81,8 +82,7 @@ def _import(
     except Busy:
         say("Another process keeps the index and will add these papers to it.")
     except KeyboardInterrupt:
-        say("\nWhat was read so far is kept; the same command goes on from there.")
-        raise
+        raise Stopped("\nStopped.", "What was read so far is kept; the same command goes on from there.") from None
     return report
 
 

@@ -48,6 +48,7 @@ def _prepare(library: "Library", starter: bool, show_progress: bool | None) -> N
     """Fill an empty home if asked, so far that words can be searched; the meaning follows while the site is up."""
     told = library.status()
     if starter and set(told.by_source) <= {"starter"}:  # empty, or an earlier start was interrupted
+        say("Loading the starter library ...")
         with progress(show_progress) as tell:
             library.load_starter(tell)
             _index_words(library, tell)

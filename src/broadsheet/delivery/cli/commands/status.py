@@ -37,7 +37,7 @@ def _tell(status: LibraryStatus) -> None:
     for source, records in sorted(status.by_source.items(), key=lambda row: -row[1]):
         emit(f"  {source:<15} {records:>9,}")
     for line in engine_lines(status.index):
-        emit(line.capitalize())
+        emit(line[0].upper() + line[1:])
     if not status.papers:
         say("It is empty: broadsheet import FILE, or broadsheet run --starter")
     if status.index.notice:
