@@ -32,7 +32,9 @@ docs: $(VENV)/.installed-dev  ## make docs/reference again from the code
 	$(BIN)/python scripts/make_reference.py
 
 bench: $(VENV)/.installed-dev  ## measure speed; tables and JSON under bench/results
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.import_rate
+	$(BIN)/python -m bench.index_rate
+	$(BIN)/python -m bench.search_speed
 
 wheel: $(VENV)/.installed-dev  ## build dist/*.whl and try it in an environment of its own
 	scripts/check_wheel.sh
@@ -52,7 +54,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Broadsheet (about 180 MB to download, a minute or two the first time) ..."
+	@echo "Installing Broadsheet (about 170 MB to download, a minute or two the first time) ..."
 	@start=$$(date +%s); \
 	$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt && \
 	$(PIP) --no-build-isolation --editable . && \
