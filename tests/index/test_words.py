@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.errors import BroadsheetError, CorruptIndex, Unusable
+from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.words import Words
 from broadsheet.paper import Author, Paper
 from broadsheet.ranking.query import parse_query
@@ -137,6 +137,17 @@ def test_a_folder_with_nothing_in_it_is_empty_and_fills_later(tmp_path: Path) ->
 def test_a_reader_cannot_write(words: Words, tmp_path: Path) -> None:
     with pytest.raises(Unusable):
         Words(tmp_path / "words").add(PAPERS)
+
+
+def test_a_second_writer_is_told_to_wait(words: Words, tmp_path: Path) -> None:
+    with pytest.raises(Busy):
+        Words(tmp_path / "words", writable=True)
+
+
+def test_a_folder_that_cannot_be_made_is_the_machines_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Unusable):
+        Words(tmp_path / "file" / "words", writable=True)
 
 
 @pytest.mark.parametrize("name", ["meta.json", "mark"])

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from broadsheet.errors import BroadsheetError, CorruptIndex, Unusable
+from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.index.words_ask import Asking
 from broadsheet.index.words_query import Filter, WordsQuery
@@ -27,6 +27,9 @@ WRITER_BYTES, WRITER_THREADS = 96_000_000, 2
 
 TIES = 16
 """Hits fetched beyond those asked for, so that equal scores at the cut are ordered by id and not by segment."""
+
+REFUSALS = ("No space left", "Permission denied", "Read-only file", "Not a directory", "Too many open", "Disk quota")
+"""What the operating system says when the machine, not the index, is the trouble; tantivy passes on its words."""
 
 
 class Words:
@@ -233,8 +236,20 @@ class Words:
             raise
         except Exception as error:
             raise self._explain(error) from error
+        except BaseException as error:
+            # What goes wrong deep inside the Rust library arrives as a panic, which is no Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise self._corrupt(error) from error
 
     def _explain(self, error: Exception) -> BroadsheetError:
+        reason = str(error)
+        if "LockBusy" in reason or "Lockfile" in reason:
+            return Busy(
+                f"Another process is writing the words index in {self._folder}", "Try again when it has finished."
+            )
+        if any(refusal in reason for refusal in REFUSALS):
+            return Unusable(f"The words index in {self._folder} cannot be written: {reason}")
         return self._corrupt(error)
 
     def _corrupt(self, reason: object) -> CorruptIndex:
