@@ -24,7 +24,7 @@ from broadsheet.store import Checkpoint, Entry, Store
 from broadsheet.store.rows import to_fields
 
 BATCH = 500
-"""Records a transaction. 100 cost a fifth more time; 5,000 gain nothing and hold the writer's place for a second."""
+"""Records a transaction. 100 cost a fifth more time to save; 2,000 gain nothing and hold the writer's place longer."""
 MOST_FAILURES = 1_000
 """Failures listed in a report; it counts them all."""
 

@@ -13,8 +13,8 @@ from broadsheet.store.schema import metadata
 from tests.store.samples import NOON, open_store, record, save
 
 TABLES = {
-    "paper": "id title abstract has_abstract summary summary_by authors submitted announced updated published first_seen "
-    "year categories venue keywords comment versions links changed merged_into",
+    "paper": "id title abstract has_abstract summary summary_by authors submitted announced updated published "
+    "first_seen year categories venue keywords comment versions links changed merged_into",
     "record": "id paper_id origin source key title_key seen_at updated_at hash fields raw",
     "identifier": "scheme value paper_id",
     "listing": "record_id page day rank",

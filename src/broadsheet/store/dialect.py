@@ -64,7 +64,7 @@ def upsert(table: Table, *, key: Sequence[str], update: Sequence[str] | None = N
 def write_rows(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run an insert for many rows that have the same keys; values must be what the driver takes as they are.
 
-    Straight to the driver: SQLAlchemy would look at every value of every row, which costs 20 of the 90 us a record.
+    Straight to the driver: SQLAlchemy would look at every value of every row, an eighth of a save's time in a profile.
     """
     if not rows:
         return
