@@ -40,7 +40,6 @@ LOOKS: dict[str, dict[str, Any]] = {
 PAGES = [
     "/",
     "/daily/2026-08-20",
-    "/daily/2026-08-23",
     "/search",
     "/search?q=hierarchical+network",
     "/search?q=zzzz&author=Nobody&after=2024",

@@ -86,7 +86,7 @@ def test_a_notice_and_a_lagging_engine_are_told(library: Library, monkeypatch: p
         read(TestClient(create_app(library, allowed_hosts=["testserver"])), "/").xpath("//*[@class='notices']")[0]
     )
     assert "There is no encoder <here>." in says
-    assert "1,200 of 1,500 papers" in says
+    assert "meaning is being made ready: 1,200 papers held, 300 to read." in says
 
 
 def test_daily_leads_to_the_latest_day(client: TestClient) -> None:

@@ -19,7 +19,5 @@ def _lags(status: IndexStatus) -> list[str]:
 
 
 def _lag(engine: EngineStatus) -> str:
-    made = f"{engine.papers:,} of {engine.papers + engine.behind:,}"
-    if engine.name == "meaning":
-        return f"Search by meaning is being made ready: {made} papers so far."
-    return f"Search by words is being made ready: {made} papers so far."
+    """How much is done and how much to do; a paper held may be among those to read again."""
+    return f"Search by {engine.name} is being made ready: {engine.papers:,} papers held, {engine.behind:,} to read."
