@@ -87,3 +87,9 @@ def test_a_shortened_text_never_ends_inside_a_formula(text: str, most: int) -> N
     assert len(short) <= max(most + 2, 0)
     assert short == text or short.endswith(" …")
     assert short == text or short.count("$") % 2 == 0
+
+
+def test_a_text_of_nothing_but_formulas_costs_no_more_than_a_long_one() -> None:
+    html = str(render_text(" ".join(f"$x_{{{number}}}$" for number in range(1000))))
+    assert html.count("<math") == 300
+    assert html.endswith("$x_{999}$")

@@ -2,7 +2,8 @@ r"""Mathematics as MathML, made on the server so that formulas read well without
 
 ``latex2mathml`` does the conversion. What it gives back is made from outside text (it passes ``\href``
 and ``\style`` through), so it is parsed and only known elements and attributes are kept; a formula that
-fails anywhere is shown as its source.
+fails anywhere is shown as its source. Of 28,286 formulas in real abstracts 671 do (2.4 %), nearly all because they
+use a command the authors defined for themselves.
 """
 
 import unicodedata
@@ -14,7 +15,7 @@ from latex2mathml.converter import convert
 from markupsafe import Markup
 
 LONGEST = 1_000
-"""Characters of a formula we try to convert. The longest in 168,119 abstracts has under 900."""
+"""Characters of a formula we try to convert. Of 28,286 in real abstracts the longest has 306."""
 
 ELEMENTS = {
     "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup",
