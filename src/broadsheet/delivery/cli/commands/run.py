@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadsheet.delivery.cli.options import Invocation, examples, home_option, pass_invocation, progress_option
-from broadsheet.delivery.cli.output import count, say
+from broadsheet.delivery.cli.output import count, safe, say
 from broadsheet.delivery.cli.progress import Teller, progress
 from broadsheet.errors import Busy
 
@@ -56,7 +56,9 @@ def _prepare(library: "Library", starter: bool, show_progress: bool | None) -> N
     if not told.papers:
         say("The library is empty. To fill it: broadsheet import FILE, or broadsheet run --starter")
     else:
-        say(f"{count(told.papers, 'paper')} in {told.home}")
+        say(f"{count(told.papers, 'paper')} in {safe(told.home)}")
+    if told.index.notice:
+        say(safe(told.index.notice))
 
 
 def _index_words(library: "Library", tell: Teller | None) -> None:
