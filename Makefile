@@ -54,7 +54,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Broadsheet (about 170 MB to download, a minute or two the first time) ..."
+	@echo "Installing Broadsheet (171 MB to download, a minute or two the first time) ..."
 	@start=$$(date +%s); \
 	$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt && \
 	$(PIP) --no-build-isolation --editable . && \
@@ -62,7 +62,7 @@ $(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(B
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
-	@echo "Installing what tests and checks need (about 90 MB to download) ..."
+	@echo "Installing what tests and checks need (81 MB more to download) ..."
 	@start=$$(date +%s); \
 	$(PIP) --require-hashes -r requirements-dev.txt && \
 	echo "Installed in $$(($$(date +%s) - start)) s."
