@@ -1,12 +1,13 @@
 """A ranked paper as the reader sees it: its words marked, and the reason for its place in one sentence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from broadsheet.answers import SearchResult, Why
 from broadsheet.cleaning import plain_text
 from broadsheet.index.words_query import Phrase, Word
 from broadsheet.paper import Paper
-from broadsheet.ranking.marking import find_places, smallest_window
+from broadsheet.ranking.marking import Reading, find_places_in, smallest_window
 from broadsheet.ranking.query import Query
 from broadsheet.ranking.search import RankedPaper
 from broadsheet.ranking.snippet import choose_snippet, mark_text
@@ -18,25 +19,31 @@ VERY_CLOSE, CLOSE = 0.8, 0.5
 def present(paper: Paper, hit: RankedPaper, query: Query) -> SearchResult:
     """The paper with its title and snippet marked, and why it is where it is."""
     wanted = _wanted(query)
+    title, text = Reading(paper.title), Reading(paper.text)
     return SearchResult(
         paper=paper,
         score=hit.score,
-        why=explain(paper, hit, query),
-        title=mark_text(paper.title, find_places(paper.title, wanted)),
-        snippet=choose_snippet(paper.text, find_places(paper.text, wanted)),
+        why=_explain(hit, query, [_plain_reading(paper.title, title), _plain_reading(paper.text, text)]),
+        title=mark_text(paper.title, title.find_places(wanted)),
+        snippet=choose_snippet(paper.text, text.find_places(wanted)),
     )
 
 
-def explain(paper: Paper, hit: RankedPaper, query: Query) -> Why:
+def _plain_reading(text: str, read: Reading) -> Reading:
+    """The text read as it is indexed, formulas in plain letters; most have none and need no second reading."""
+    plain = plain_text(text)
+    return read if plain == text else Reading(plain)
+
+
+def _explain(hit: RankedPaper, query: Query, readings: Sequence[Reading]) -> Why:
     """Which words the paper holds, how near one another, how near in meaning."""
     words = list(dict.fromkeys(query.words.words))
-    places = find_places(f"{plain_text(paper.title)}\n{plain_text(paper.text)}", words)
+    places = find_places_in(readings, words)
     held = {place.word for place in places}
-    holds_all = hit.holds_all or (bool(words) and len(held) == len(words))
     why = Why(
         words=hit.words,
         meaning=hit.meaning,
-        holds_all=holds_all,
+        holds_all=hit.holds_all or (bool(words) and len(held) == len(words)),
         found=tuple(word.typed for number, word in enumerate(words) if number in held),
         missing=tuple(word.typed for number, word in enumerate(words) if number not in held),
         distance=smallest_window(places, len(words)) if len(words) > 1 else None,
