@@ -96,6 +96,12 @@ def test_a_query_that_cannot_be_meant_is_explained(starter: Library) -> None:
         starter.search("year:soon")
 
 
+def test_a_search_without_an_encoder_says_how_it_went_and_what_to_type(starter: Library) -> None:
+    (notice,) = starter.search("attention").notices
+    assert "BROADSHEET_ENCODER=auto" in notice
+    assert starter.search("attention", mode="words").notices == ()
+
+
 def test_similar_works_without_vectors_and_leaves_the_paper_out(starter: Library) -> None:
     one = starter.get_paper("2507.06457")
     found = [result.paper.id for result in starter.similar(one.name, 5)]

@@ -134,7 +134,7 @@ class Library:
             results=results,
             next=shown if ranking.hits and shown < ranking.total else None,
             mode=mode,
-            notices=ranking.notices,
+            notices=(*ranking.notices, *self._lacking(mode)),
         )
 
     def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
@@ -247,6 +247,10 @@ class Library:
     def _rank(self, query: Query, limit: int, offset: int, mode: Mode) -> Ranking:
         engines = self._index.engines()
         return search(engines.words, engines.meaning, self._encoder, query, mode, limit, offset)
+
+    def _lacking(self, mode: Mode) -> tuple[str, ...]:
+        """What keeps a search from going by meaning, and what to type; nothing when it was asked for words."""
+        return (self._encoder_notice,) if self._encoder_notice and mode != "words" else ()
 
     def _find_named(self, query: Query, offset: int) -> Ranking | None:
         """Whoever types a paper's name wants that paper and no other."""

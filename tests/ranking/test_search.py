@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from broadsheet.answers import Mode
 from broadsheet.index.encoder import Progress
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.index.words import Words
@@ -19,7 +20,7 @@ from broadsheet.index.words_text import stem_text
 from broadsheet.paper import Paper
 from broadsheet.ranking.explain import present
 from broadsheet.ranking.query import parse_query
-from broadsheet.ranking.search import NO_MEANING, Ranking, search
+from broadsheet.ranking.search import NO_VECTORS, Ranking, search
 from broadsheet.ranking.similar import similar
 from tests.shared_data import shared
 
@@ -136,12 +137,16 @@ def test_pages_put_together_are_the_whole_order(words: Words) -> None:
     assert ids(ask(words, "neural networks graph", offset=99)) == []
 
 
-def test_without_an_encoder_it_goes_by_words_and_says_so(words: Words) -> None:
-    for mode in ("hybrid", "meaning"):
-        ranking = search(words, None, None, parse_query("graph"), mode)
-        assert set(ids(ranking)) == {1, 2, 3}
-        assert ranking.notices == (NO_MEANING,)
-    assert search(words, None, None, parse_query("graph"), "words").notices == ()
+@pytest.mark.parametrize("mode", ["hybrid", "meaning"])
+def test_without_an_encoder_it_goes_by_words(words: Words, mode: Mode) -> None:
+    ranking = search(words, None, None, parse_query("graph"), mode)
+    assert (set(ids(ranking)), ranking.notices) == ({1, 2, 3}, ())
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "meaning"])
+def test_before_there_are_vectors_it_goes_by_words_and_says_so(words: Words, mode: Mode) -> None:
+    ranking = search(words, PlainMeaning([]), TopicEncoder(), parse_query("graph"), mode)
+    assert (set(ids(ranking)), ranking.notices) == ({1, 2, 3}, (NO_VECTORS,))
 
 
 @given(st.text(alphabet="abgraph neural-\"'.:$\u00e9\u4e2d\ud800()*?^~[]{}+!\\\\/&|", max_size=40))

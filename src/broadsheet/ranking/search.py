@@ -29,7 +29,7 @@ Measured, nDCG@10 on SciFact, Cranfield, CISI: 500 .742 .427 .442, 200 .740 .428
 Fetching the true score where a list has none was worse: 500 .735 .428 .439, 200 .735 .427 .433.
 """
 
-NO_MEANING = "Searched by words only: there is no encoder, or nothing has been encoded yet."
+NO_VECTORS = "Searched by words only: no paper has been given its vector yet."
 
 Match = Callable[[WordsQuery, int], list[Hit]]
 
@@ -65,13 +65,14 @@ def search(
 ) -> Ranking:
     """The papers at places ``offset`` to ``offset + limit`` of the order, by words, by meaning or both.
 
-    Without a meaning engine or an encoder every mode goes by words and a notice says so.
+    Without an encoder, or before there are vectors, every mode goes by words; the latter a notice says.
     A query of conditions only lists the newest first.
     """
     near = None
     if mode != "words" and meaning is not None and encoder is not None and meaning.count() and query.meaning:
         near = Nearness(words, meaning, encoder, query)
-    notices = query.notices if near or mode == "words" or not query.meaning else (*query.notices, NO_MEANING)
+    lacking = near is None and mode != "words" and encoder is not None and bool(query.meaning)
+    notices = (*query.notices, NO_VECTORS) if lacking else query.notices
     if near is None and not query.words.words:
         return _list_newest(words, query, limit, offset, notices)
     if near is not None and mode == "meaning":
