@@ -35,6 +35,8 @@ bench: $(VENV)/.installed-dev  ## measure speed; tables and JSON under bench/res
 	$(BIN)/python -m bench.import_rate
 	$(BIN)/python -m bench.index_rate
 	$(BIN)/python -m bench.search_speed
+	$(BIN)/python -m bench.search_quality
+	$(BIN)/python -m bench.kill_import
 
 wheel: $(VENV)/.installed-dev  ## build dist/*.whl and try it in an environment of its own
 	scripts/check_wheel.sh
