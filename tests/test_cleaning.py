@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from broadsheet.cleaning import (
     Piece,
+    are_plain_names,
     clean_abstract,
     clean_name,
     clean_title,
@@ -338,3 +339,16 @@ def test_every_address_on_the_listing_pages_is_found_whole() -> None:
     urls = [link.url for line in lines for link in find_code_links(line)]
     assert len(urls) == 117 - 2, "two are named twice, the second time in braces"
     assert not [url for url in urls if url[-1] in ".,;)}{" or " " in url or "{" in url]
+
+
+@given(st.text(alphabet="abZ.'- \n,;~`é", max_size=12))
+def test_names_that_are_plain_at_one_look_are_left_as_they_are_by_cleaning(lines: str) -> None:
+    if are_plain_names(lines):
+        assert [clean_name(one) for one in lines.split("\n")] == lines.split("\n")
+
+
+def test_most_lists_of_names_are_plain_at_one_look() -> None:
+    assert are_plain_names("Ann B. Author\nJean-Luc O'Neil\nX. Y")
+    assert not are_plain_names("Author, Ann")
+    assert not are_plain_names("Ann  Author")
+    assert not are_plain_names("Ann Author\n")

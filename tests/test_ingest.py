@@ -175,6 +175,12 @@ def test_text_that_no_database_takes_does_not_stop_an_import(store: Store) -> No
     assert bring_in(store, odd).unchanged == 1
 
 
+def test_a_text_about_the_sign_for_nul_is_kept(store: Store) -> None:
+    text = r"JSON writes NUL as \u0000; \\u0000 is no NUL."
+    assert bring_in(store, record("a", "A Title", abstract=text, comment=text)).new == 1
+    assert store.get_paper(1).comment == text
+
+
 def test_a_count_that_is_no_number_is_left_out(store: Store) -> None:
     bring_in(store, record("a", "A Title", signals=(Signal("stars", "2026-08-06", float("nan")),)))
     assert store.count_signals() == 0

@@ -55,7 +55,8 @@ def _opened(paths: Sequence[str], source: str | None, report: ImportReport) -> I
 
 def _guess(file: SourceFile, form: Source) -> FormGuess:
     items = form.parse_records(file)
-    titles, records, failed = [], 0, 0
+    titles: list[str] = []
+    records = failed = 0
     for item in items:
         failed += isinstance(item, Failure)
         records += not isinstance(item, Failure)

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.words import Words
+from broadsheet.index.words_text import COMPOUND, join_parts, joined_compounds
 from broadsheet.paper import Author, Paper
 from broadsheet.ranking.query import parse_query
 
@@ -202,3 +205,8 @@ def test_text_that_is_no_text_is_indexed_all_the_same(tmp_path: Path) -> None:
     engine.commit(1)
     assert found(engine, "word") == [1]
     engine.close()
+
+
+@given(st.text(alphabet="aB3é -_.'\u2019\n\t,(", max_size=40))
+def test_looking_only_at_joints_finds_every_compound(text: str) -> None:
+    assert joined_compounds(text).split() == [join_parts(one) for one in COMPOUND.findall(text)]

@@ -15,6 +15,7 @@ _ADDRESS = re.compile(
     re.I,
 )
 _CODE = re.compile(rf"https?://(?:www\.)?(?:{_CODE_HOSTS}|git\.[\w.-]+|gitlab\.[\w.-]+)/\w", re.I)
+_HOST_END = re.compile(r"\.(?:com|org|net|science|co)/", re.I)
 _BROKEN = re.compile(r"^(https?): ?//", re.I)
 
 
@@ -24,7 +25,7 @@ def find_code_links(text: str) -> tuple[Link, ...]:
     Works on raw and on clean text. The sentence's punctuation is not the address's; ``https: //x`` is put together;
     an address that names a paper (arXiv, DOI ...) is no link of this one.
     """
-    if "//" not in text and "/" not in text:
+    if "/" not in text or not ("//" in text or _HOST_END.search(text)):
         return ()
     links: dict[str, Link] = {}
     for found in _ADDRESS.finditer(text):

@@ -9,6 +9,8 @@ _LONGEST_PART = 3
 
 def print_order(name: str) -> str:
     """``Knuth, Donald E.`` as ``Donald E. Knuth``; a group's comma and a suffix stay where they are."""
+    if "," not in name:
+        return name.strip(" ;")
     parts = [part for piece in name.split(",") if (part := piece.strip(" ;"))]
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
         return f"{parts[1]} {parts[0]} {parts[2]}"

@@ -17,6 +17,8 @@ JOINERS = "-_.'\u2019\u2010\u2011\u2013"
 """What may stand inside a word that is also written apart, or as one: GPT-4, state-space, L_0, 3.5."""
 
 COMPOUND = re.compile(rf"\b[^\W_]++(?:[{JOINERS}][^\W_]++){{1,3}}")
+_JOINT = re.compile(rf"[{JOINERS}](?<=[^\W_].)(?=[^\W_])")
+"""What joins two parts of a compound; every compound has one."""
 _SEPARATORS = re.compile(rf"[{JOINERS}]")
 
 
@@ -59,9 +61,21 @@ def join_parts(word: str) -> str:
 
 def joined_compounds(folded: str) -> str:
     """Every compound in a text written as one, with spaces between: what the field ``joined`` holds."""
-    # Plain words are passed over first: 22 us an abstract in place of 37.
-    odd = (word for word in folded.split() if not word.isalnum())
-    return " ".join(join_parts(compound) for word in odd for compound in COMPOUND.findall(word))
+    # Only the words that hold a joint are looked at: 15 us an abstract, 37 for all of them.
+    compounds: list[str] = []
+    end = 0
+    for joint in _JOINT.finditer(folded):
+        if joint.start() >= end:
+            start, end = _word_around(folded, joint.start())
+            compounds += COMPOUND.findall(folded, start, end)
+    return join_parts(" ".join(compounds))
+
+
+def _word_around(text: str, at: int) -> tuple[int, int]:
+    """Where the run without blanks that holds the character at ``at`` begins and ends."""
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    end = text.find(" ", at)
+    return start, end if end >= 0 else len(text)
 
 
 def _folding() -> tantivy.TextAnalyzerBuilder:

@@ -17,7 +17,7 @@ from broadsheet.store.desk import Desk, Draft, Entry, Held, Outcome, is_other_wo
 from broadsheet.store.dialect import upsert, write_rows
 from broadsheet.store.precedence import choose_record, merge_fields
 from broadsheet.store.reading import select_in, to_held
-from broadsheet.store.rows import dump
+from broadsheet.store.rows import dump, dump_list
 
 Chooser = Callable[[Record, Sequence[Candidate]], Match]
 """Which of the candidates a record is about; what ``matching.choose_paper`` does."""
@@ -231,7 +231,7 @@ def _record_row(held: Held) -> dict[str, Any]:
         "seen_at": held.seen_at,
         "updated_at": held.updated_at,
         "hash": held.hash,
-        "fields": dump(held.fields),
+        "fields": held.text,
         "raw": dump(held.raw),
     }
 
@@ -247,19 +247,19 @@ def _paper_row(draft: Draft, changed: int) -> dict[str, Any]:
         "has_abstract": int(bool(said("abstract"))),
         "summary": said("summary", ""),
         "summary_by": summary_by.source if summary_by else "",
-        "authors": dump(said("authors", [])),
+        "authors": dump_list(said("authors")),
         "submitted": submitted,
         "announced": announced,
         "updated": said("updated", ""),
         "published": submitted or announced or (str(year) if year else ""),
         "first_seen": min((held.seen_at for held in draft.records), default=""),
         "year": year,
-        "categories": dump(said("categories", [])),
+        "categories": dump_list(said("categories")),
         "venue": said("venue", ""),
-        "keywords": dump(said("keywords", [])),
+        "keywords": dump_list(said("keywords")),
         "comment": said("comment", ""),
-        "versions": dump(said("versions", [])),
-        "links": dump(said("links", [])),
+        "versions": dump_list(said("versions")),
+        "links": dump_list(said("links")),
         "changed": changed,
         "merged_into": draft.merged_into,
     }

@@ -12,7 +12,7 @@ from typing import Literal
 from broadsheet.matching import Candidate
 from broadsheet.paper import Identifier, Record
 from broadsheet.store.precedence import merge_fields
-from broadsheet.store.rows import Fields, to_authors, to_identifiers
+from broadsheet.store.rows import Fields, dump, to_authors, to_identifiers
 
 Outcome = Literal["new", "updated", "merged", "unchanged"]
 """What became of one record; ``merged``: it joined a paper that another record had told of."""
@@ -25,6 +25,8 @@ class Entry:
     record: Record
     title_key: str
     fields: Fields
+    text: str
+    """``fields`` as JSON."""
     hash: str
     """Of ``fields`` and the raw texts: the same record read again has the same."""
 
@@ -44,6 +46,8 @@ class Held:
     updated_at: str
     hash: str
     fields: Fields
+    text: str
+    """``fields`` as JSON."""
     raw: dict[str, str]
     dirty: bool = False
 
@@ -133,7 +137,7 @@ class Desk:
             return False
         self.titles.get(held.title_key, set()).discard(held.paper_id)
         held.fields, held.raw, held.hash, held.title_key = fields, raw, entry.hash, entry.title_key
-        held.updated_at, held.dirty = self.now, True
+        held.text, held.updated_at, held.dirty = dump(fields), self.now, True
         draft = self.drafts[held.paper_id]
         draft.dirty = True
         for one in draft.records:
@@ -161,7 +165,7 @@ class Desk:
         record = entry.record
         held = Held(
             self.next_record, draft.id, origin, record.source, key, entry.title_key,
-            self.now, self.now, entry.hash, entry.fields, record.raw, dirty=True,
+            self.now, self.now, entry.hash, entry.fields, entry.text, record.raw, dirty=True,
         )  # fmt: skip
         self.next_record += 1
         draft.records.append(held)

@@ -131,7 +131,7 @@ def to_held(row: Any) -> Held:
     """A row of ``record``."""
     return Held(
         row.id, row.paper_id, row.origin, row.source, row.key, row.title_key,
-        row.seen_at, row.updated_at, row.hash, load(row.fields), load(row.raw),
+        row.seen_at, row.updated_at, row.hash, load(row.fields), row.fields, load(row.raw),
     )  # fmt: skip
 
 

@@ -42,6 +42,11 @@ def dump(value: object) -> str:
     return orjson.dumps(value).decode()
 
 
+def dump_list(values: Sequence[Any] | None) -> str:
+    """A list, perhaps none, as JSON text; most of a paper's lists are empty."""
+    return dump(values) if values else "[]"
+
+
 def load(text: str) -> Any:
     """What JSON text of ours stands for; the empty forms, which are most, without parsing."""
     return orjson.loads(text) if len(text) > 2 else ([] if text == "[]" else {})
