@@ -43,7 +43,7 @@ def _disk(settings: Settings) -> Finding:
 def _store(store: Store) -> Finding:
     wrong = store.check()
     if wrong:
-        hint = "Move the file away (keep it), then put a copy back or import your files again."
+        hint = "Move the file and the folder index away (keep them), then put a copy back or import your files again."
         return Finding("store", False, f"The library file is damaged: {wrong}", hint)
     return Finding("store", True, f"The library file is sound; it holds {store.count_papers():,} papers.")
 
@@ -53,6 +53,10 @@ def _index(index_status: Callable[[], IndexStatus]) -> Iterator[Finding]:
         engines = index_status().engines
     except BroadsheetError as error:
         yield Finding("index", False, error.message, error.hint)
+        return
+    except OSError as error:
+        says = f"The machine refuses it: {error.strerror or error}."
+        yield Finding("index", False, says, "Look at disk space and permissions.")
         return
     for engine in engines:
         says = f"{engine.papers:,} papers are indexed, {engine.behind:,} changes are still to come."
@@ -64,5 +68,4 @@ def _encoder(settings: Settings) -> Finding:
     absent = explain_absence(settings)
     if not absent:
         return Finding("encoder", True, "The text encoder is installed: search goes by words and by meaning.")
-    says, _, hint = absent.rpartition(": ")
-    return Finding("encoder", settings.encoder == "none", says or absent, hint)
+    return Finding("encoder", settings.encoder == "none", absent)

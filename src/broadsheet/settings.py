@@ -1,11 +1,13 @@
 """Every setting, one row each. Help, documentation and checks all read these rows."""
 
 import os
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from broadsheet.errors import BadInput
+
+_HOST_NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "The address the web pages listen on."),
     Setting("port", "8000", "The port the web pages listen on."),
     Setting(
+        "allowed_hosts",
+        "",
+        "Other names the web pages answer to, comma separated, such as papers.example.org or *.example.org; "
+        "a request under any name but these, localhost and bare addresses is refused.",
+    ),
+    Setting(
         "encoder", "auto", "Gives search its meaning: auto (the packaged model where installed) or none: words only."
     ),
     Setting("threads", "0", "How many processor threads encoding may use; 0 means all of them."),
@@ -41,6 +49,7 @@ class Settings:
     home: Path
     host: str
     port: int
+    allowed_hosts: tuple[str, ...]
     encoder: str
     threads: int
     cache: Path
@@ -66,6 +75,7 @@ def read_settings(**given: object) -> Settings:
         home=Path(texts["home"]).expanduser(),
         host=texts["host"],
         port=_whole_number("port", texts["port"], 0, 65535),
+        allowed_hosts=_host_names(texts["allowed_hosts"]),
         encoder=texts["encoder"],
         threads=_whole_number("threads", texts["threads"], 0, 1024),
         cache=Path(texts["cache"]).expanduser(),
@@ -75,13 +85,19 @@ def read_settings(**given: object) -> Settings:
     return settings
 
 
-def describe_settings(settings: Settings) -> dict[str, Any]:
-    """Each setting's name and value, for ``status`` and ``doctor``."""
-    return {field.name: str(getattr(settings, field.name)) for field in fields(settings)}
-
-
 def _chosen(row: Setting, given: object) -> str:
     return str(given) if given is not None else os.environ.get(row.variable) or row.default
+
+
+def _host_names(text: str) -> tuple[str, ...]:
+    names = tuple(name for name in (part.strip().lower() for part in text.split(",")) if name)
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            raise BadInput(
+                f"allowed_hosts holds {name[:80]!r}, which is no name of a machine",
+                "Set BROADSHEET_ALLOWED_HOSTS to names alone, without http:// or a port: papers.example.org",
+            )
+    return names
 
 
 def _whole_number(name: str, text: str, least: int, most: int) -> int:

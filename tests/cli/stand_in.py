@@ -61,6 +61,7 @@ class StandIn:
         self.report = ImportReport(read=3, new=2, failed=1, failures=[ImportFailure("a.jsonl:3", "no \x1b[31mtitle")])
         self.closed = False
         self.raises: BaseException | None = None
+        self.index_raises: BaseException | None = None
         self.findings = [Finding("store", True, "It can be read.")]
         self.papers = 2
 
@@ -73,7 +74,11 @@ class StandIn:
             raise self.raises
 
     def import_paths(
-        self, paths: Sequence[str], source: str | None = None, progress: Progress | None = None
+        self,
+        paths: Sequence[str],
+        source: str | None = None,
+        progress: Progress | None = None,
+        stop: threading.Event | None = None,
     ) -> ImportReport:
         self._ask("import", tuple(paths), source)
         if progress:
@@ -89,11 +94,15 @@ class StandIn:
         self.papers = 890
         return ImportReport(read=890, new=890)
 
-    def update_index(self, progress: Progress | None = None, meaning: bool = True) -> IndexStatus:
+    def update_index(
+        self, progress: Progress | None = None, meaning: bool = True, stop: threading.Event | None = None
+    ) -> IndexStatus:
         self.asked.append(("update", meaning))
+        if self.index_raises:
+            raise self.index_raises
         return INDEX
 
-    def rebuild_index(self, progress: Progress | None = None) -> IndexStatus:
+    def rebuild_index(self, progress: Progress | None = None, stop: threading.Event | None = None) -> IndexStatus:
         self.asked.append(("rebuild",))
         return INDEX
 

@@ -2,7 +2,11 @@
 
 import json
 import re
+import signal
+import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +83,48 @@ def test_an_interrupted_import_says_that_it_can_go_on(call: Call, library: Stand
     told = call("import", "a.jsonl")
     assert told.exit_code == 130
     assert "the same command goes on from there" in told.stderr
+
+
+def test_an_interrupt_that_python_drops_still_ends_the_import(call: Call, library: StandIn) -> None:
+    """One raised while Python collects garbage is printed and forgotten; the work sees the event instead."""
+
+    def import_slowly(_paths: Any, _source: Any, _progress: Any, stop: threading.Event) -> ImportReport:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        return library.report
+
+    library.import_paths = import_slowly  # type: ignore[method-assign]
+    assert call("import", "a.jsonl").exit_code == 130
+    assert library.asked == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("command", [("import", "a.jsonl"), ("index", "update")])
+def test_an_interrupt_while_indexing_says_how_to_go_on(call: Call, library: StandIn, command: tuple[str, ...]) -> None:
+    library.index_raises = KeyboardInterrupt()
+    told = call(*command)
+    assert told.exit_code == 130
+    assert "to go on: broadsheet index update" in told.stderr or "the same command goes on" in told.stderr
+
+
+def test_a_store_that_another_process_holds_is_5(call: Call, library: StandIn) -> None:
+    library.raises = Busy("Another process has been writing.", "Try again when it is done.")
+    assert call("import", "a.jsonl").exit_code == 5
+
+
+def test_an_index_that_another_process_writes_does_not_fail_the_import(call: Call, library: StandIn) -> None:
+    library.index_raises = Busy("held")
+    told = call("import", "a.jsonl")
+    assert (told.exit_code, told.stdout) == (0, "Read 3 records: 2 new, 1 left out.\n")
+    assert "broadsheet index status" in told.stderr
+
+
+def test_a_file_that_ends_too_soon_is_not_taken_for_an_interrupt(call: Call, library: StandIn) -> None:
+    library.raises = EOFError("ended")
+    told = call("search", "trees")
+    assert told.exit_code == 1
+    assert "EOFError" in told.stderr
 
 
 def test_the_table_of_codes_holds_every_code_there_is() -> None:

@@ -24,6 +24,24 @@ def test_it_serves_where_it_is_told_to(call: Call, served: list[tuple[Any, ...]]
     assert served == [("127.0.0.1", 8000), ("0.0.0.0", 8080)]
 
 
+def test_the_names_it_answers_to_come_from_the_settings(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[Any] = []
+    monkeypatch.setattr(web, "serve", lambda *_, allowed_hosts, **__: named.append(allowed_hosts))
+    monkeypatch.setenv("BROADSHEET_ALLOWED_HOSTS", "papers.example.org, *.Lab.example.org,")
+    call("run")
+    assert named == [("papers.example.org", "*.lab.example.org")]
+
+
+@pytest.mark.parametrize("name", ["http://papers.example.org", "papers.example.org:8000", "a b", "*", "x/y"])
+def test_a_name_that_no_machine_has_is_2(
+    call: Call, served: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("BROADSHEET_ALLOWED_HOSTS", name)
+    told = call("run")
+    assert (told.exit_code, served) == (2, [])
+    assert "BROADSHEET_ALLOWED_HOSTS" in told.stderr
+
+
 def test_the_starter_library_goes_into_an_empty_home(
     call: Call, served: list[tuple[Any, ...]], library: StandIn
 ) -> None:

@@ -65,6 +65,7 @@ def test_an_import_indexes_what_it_brought_in(call: Call, library: StandIn) -> N
     call("import", "a.jsonl", "--no-meaning")
     assert library.asked == [
         ("import", ("a.jsonl", "b.bib"), "bibtex"),
+        ("update", False),
         ("update", True),
         ("import", ("a.jsonl",), None),
         ("update", False),

@@ -8,5 +8,6 @@ def main() -> None:
     from broadsheet.delivery.cli.program import broadsheet
 
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # it was closed before we began: >&-
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     broadsheet(prog_name="broadsheet")

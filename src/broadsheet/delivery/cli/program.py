@@ -17,6 +17,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -70,10 +71,13 @@ def _guarded(run: Callable[[], object], given: list[str]) -> int:
     """The exit code of ``run``, with whatever it raised told to the reader."""
     try:
         code = run()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         return _tell(_of_click(error), given)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        if isinstance(error.__cause__, EOFError):  # click takes it for a Ctrl-D, but we ask nothing
+            return _tell_bug(error.__cause__, given)
         return _tell(Stopped("Stopped."), given)
     except BroadsheetError as error:
         return _tell(error, given)
@@ -82,10 +86,14 @@ def _guarded(run: Callable[[], object], given: list[str]) -> int:
     except OSError as error:
         return _tell(_of_machine(error), given)
     except Exception as error:
-        traceback.print_exc()
-        summary = f"{type(error).__name__}: {error}".partition("\n")[0][:200]
-        return _tell(BroadsheetError(summary, "This is a bug: please report it with the lines above."), given)
+        return _tell_bug(error, given)
     return code if isinstance(code, int) else 0
+
+
+def _tell_bug(error: BaseException, given: list[str]) -> int:
+    traceback.print_exception(error)
+    summary = f"{type(error).__name__}: {error}".partition("\n")[0][:200]
+    return _tell(BroadsheetError(summary, "This is a bug: please report it with the lines above."), given)
 
 
 def _of_machine(error: OSError) -> BroadsheetError:
@@ -108,7 +116,8 @@ def _tell(error: BroadsheetError, given: list[str]) -> int:
     """Say it in words; and where data was asked for, as data too."""
     if "--json" in given:
         code = getattr(error, "code", type(error).__name__)
-        output.emit_json({"error": {"code": code, "message": error.message, "hint": error.hint}})
+        with suppress(OSError):  # standard output may be what was refused
+            output.emit_json({"error": {"code": code, "message": error.message, "hint": error.hint}})
     output.say_error(error.message, error.hint, label="" if isinstance(error, Stopped) else "Error: ")
     return error.exit_code
 

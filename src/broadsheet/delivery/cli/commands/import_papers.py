@@ -1,10 +1,11 @@
 """``broadsheet import``: bring papers in."""
 
+import threading
 from typing import TYPE_CHECKING
 
 import click
 
-from broadsheet.answers import FormGuess, ImportReport
+from broadsheet.answers import FormGuess, ImportReport, IndexStatus
 from broadsheet.delivery.cli import shapes
 from broadsheet.delivery.cli.options import (
     Invocation,
@@ -16,13 +17,16 @@ from broadsheet.delivery.cli.options import (
 )
 from broadsheet.delivery.cli.output import count, emit, emit_json, paragraph, readable, safe, say
 from broadsheet.delivery.cli.progress import Teller, progress
-from broadsheet.delivery.cli.stopped import Stopped
+from broadsheet.delivery.cli.stopped import stopping
 from broadsheet.errors import Busy
 
 if TYPE_CHECKING:
     from broadsheet.library import Library
 
 SHOWN_FAILURES = 10
+SAVED = "Every paper is kept, and those indexed can be searched; to go on: broadsheet index update"
+MANY = 1_000
+"""Vectors from which on it is said that they take a while: some 10 seconds on two cores."""
 NOTHING_IMPORTED = 3
 """The exit code when there were records and none of them could be read."""
 
@@ -62,7 +66,10 @@ def command(
         if dry_run:
             return _tell_forms(library.guess_forms(paths, source), as_json)
         with progress(show_progress) as tell:
-            report = _import(library, paths, source, tell, meaning=not no_meaning)
+            with stopping("What was read so far is kept; the same command goes on from there.") as stop:
+                report = library.import_paths(paths, source, tell, stop)
+            with stopping(SAVED) as stop:
+                _index(library, tell, stop, meaning=not no_meaning)
     if as_json:
         emit_json(shapes.of_import(report))
     else:
@@ -72,19 +79,25 @@ def command(
     return None
 
 
-def _import(
-    library: "Library", paths: tuple[str, ...], source: str | None, tell: Teller | None, *, meaning: bool
-) -> ImportReport:
-    """Import, then index. Both go on where they were when they are stopped."""
+def _index(library: "Library", tell: Teller | None, stop: threading.Event, *, meaning: bool) -> None:
+    """Words first; then the vectors, of which there may be minutes to come."""
     try:
-        report = library.import_paths(paths, source, tell)
-        if notice := library.update_index(tell, meaning=meaning).notice:
-            say(safe(notice))
+        told = library.update_index(tell, meaning=False, stop=stop)
+        if meaning and _to_come(told) > MANY:
+            say(f"The papers can be searched by words now; {_to_come(told):,} vectors follow. Ctrl-C loses nothing.")
+        if meaning and _to_come(told):
+            told = library.update_index(tell, stop=stop)
     except Busy:
-        say("Another process keeps the index and will add these papers to it.")
-    except KeyboardInterrupt:
-        raise Stopped("\nStopped.", "What was read so far is kept; the same command goes on from there.") from None
-    return report
+        return say("Another process writes the index and takes these papers in; see: broadsheet index status")
+    if told.notice:
+        say(safe(told.notice))
+    elif not meaning and _to_come(told):
+        say("They can be searched by words; for meaning: broadsheet index update")
+    return None
+
+
+def _to_come(told: IndexStatus) -> int:
+    return sum(engine.behind for engine in told.engines)
 
 
 def _tell_report(report: ImportReport) -> None:
@@ -97,6 +110,8 @@ def _tell_report(report: ImportReport) -> None:
     ]
     told = [part for part in parts if not part.startswith("0 ")]
     emit(paragraph(f"Read {count(report.read, 'record')}: {', '.join(told) or 'nothing to do'}."))
+    if not report.read and not report.resumed:
+        say("There was no record in it. To see what it is taken for: broadsheet import PATH --dry-run")
     if report.resumed:
         emit(f"{count(report.resumed, 'record')} had been done before an interruption.")
     for failure in report.failures[:SHOWN_FAILURES]:

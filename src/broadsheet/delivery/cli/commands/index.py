@@ -14,6 +14,7 @@ from broadsheet.delivery.cli.options import (
 )
 from broadsheet.delivery.cli.output import count, emit, emit_json, megabytes, safe, say
 from broadsheet.delivery.cli.progress import progress
+from broadsheet.delivery.cli.stopped import stopping
 
 
 @click.group("index")
@@ -52,8 +53,12 @@ def status(invocation: Invocation, as_json: bool) -> None:
 @pass_invocation
 def update(invocation: Invocation, no_meaning: bool, show_progress: bool | None, as_json: bool) -> None:
     """Catch the index up with the papers. An import does this by itself."""
-    with invocation.library() as library, progress(show_progress) as tell:
-        told = library.update_index(tell, meaning=not no_meaning)
+    with (
+        invocation.library() as library,
+        progress(show_progress) as tell,
+        stopping("What is indexed is kept; the same command goes on from there.") as stop,
+    ):
+        told = library.update_index(tell, meaning=not no_meaning, stop=stop)
     _tell(told, as_json)
 
 
@@ -69,8 +74,12 @@ def update(invocation: Invocation, no_meaning: bool, show_progress: bool | None,
 @pass_invocation
 def rebuild(invocation: Invocation, show_progress: bool | None, as_json: bool) -> None:
     """Build the index anew beside the old one; searches go on meanwhile."""
-    with invocation.library() as library, progress(show_progress) as tell:
-        told = library.rebuild_index(tell)
+    with (
+        invocation.library() as library,
+        progress(show_progress) as tell,
+        stopping("The index is as it was before.") as stop,
+    ):
+        told = library.rebuild_index(tell, stop)
     _tell(told, as_json)
 
 
@@ -79,11 +88,18 @@ def _tell(status: IndexStatus, as_json: bool) -> None:
         return emit_json(shapes.of_index(status))
     for line in engine_lines(status):
         emit(line)
+    say_what_next(status)
+    return None
+
+
+def say_what_next(status: IndexStatus) -> None:
+    """What to type where the index lags, and what it does without."""
     if status.busy:
-        say("Another process is keeping it.")
+        say("Another process is writing it just now.")
+    elif any(engine.behind for engine in status.engines):
+        say("To catch it up: broadsheet index update")
     if status.notice:
         say(safe(status.notice))
-    return None
 
 
 def engine_lines(status: IndexStatus) -> list[str]:

@@ -40,7 +40,7 @@ def command(
         with _index_kept(library):
             from broadsheet.delivery.web import serve  # the one thing a delivery knows of another
 
-            serve(library, settings.host, settings.port, say=say)
+            serve(library, settings.host, settings.port, allowed_hosts=settings.allowed_hosts, say=say)
     say("Stopped.")
 
 

@@ -4,7 +4,7 @@ import click
 
 from broadsheet.answers import LibraryStatus
 from broadsheet.delivery.cli import shapes
-from broadsheet.delivery.cli.commands.index import engine_lines
+from broadsheet.delivery.cli.commands.index import engine_lines, say_what_next
 from broadsheet.delivery.cli.options import Invocation, examples, home_option, json_option, pass_invocation
 from broadsheet.delivery.cli.output import emit, emit_json, megabytes, safe, say
 
@@ -40,5 +40,4 @@ def _tell(status: LibraryStatus) -> None:
         emit(line[0].upper() + line[1:])
     if not status.papers:
         say("It is empty: broadsheet import FILE, or broadsheet run --starter")
-    if status.index.notice:
-        say(safe(status.index.notice))
+    say_what_next(status.index)

@@ -78,7 +78,8 @@ def refuse_host(request: Request) -> Response:
         request,
         400,
         f"This site is not known as “{host[:100]}”.",
-        "Ask for it by its address, such as http://127.0.0.1:8000.",
+        "Ask for it by its address, such as http://127.0.0.1:8000; or, if it is yours, "
+        "start it with BROADSHEET_ALLOWED_HOSTS set to this name.",
     )
 
 
