@@ -33,6 +33,10 @@ def make_record(
     )
 
 
+def known_authors(known: Candidate) -> tuple[Author, ...]:
+    return tuple(Author(name) for name in known.authors)
+
+
 def make_names(names: str) -> tuple[Identifier, ...]:
     return tuple(Identifier(*name.split(":", 1)) for name in names.split())
 
@@ -89,6 +93,18 @@ def test_one_doi_of_two_arxiv_papers_is_a_volume_and_merges_nothing() -> None:
     match = choose_paper(make_record(names="arxiv:1512.03386 doi:10.1000/volume"), [known])
     assert match.paper_id is None
     assert "arxiv" in match.conflict
+
+
+def test_a_journals_doi_on_two_of_its_papers_merges_nothing() -> None:
+    known = make_candidate(make_record("Concept-Based Indexing of Text", "Fatiha Boubekeur", "doi:10.5121/ijcsit"))
+    record = make_record("Monitoring Registers in Networks", "Luz Aristizabal", "doi:10.5121/ijcsit")
+    assert choose_paper(record, [known]).paper_id is None
+    assert choose_paper(replace(record, authors=known_authors(known)), [known]).reason == "same doi"
+
+
+def test_a_paper_under_review_has_no_authors_yet() -> None:
+    known = make_candidate(make_record(authors="Kaiming He", year=2016))
+    assert choose_paper(make_record(authors="Anonymous", year=2016), [known]).reason == "same title"
 
 
 def test_semantic_scholars_two_kinds_of_name_do_not_conflict() -> None:
@@ -157,7 +173,18 @@ def test_what_speaks_against_one_paper_is_told(record: Record, why: str) -> None
 
 
 @pytest.mark.parametrize(
-    "title", ["Preface", "Editorial", "Introduction to the Special Issue", "Book Reviews", "Editorial 2019"]
+    "title",
+    [
+        "Preface",
+        "Editorial",
+        "Introduction to the Special Issue",
+        "Book Reviews",
+        "Editorial 2019",
+        "Workshops and Tutorials",
+        "Plenaries and Keynotes",
+        "Plenary and Keynote Talks",
+        "Book of Abstracts",
+    ],  # fmt: skip
 )
 def test_a_title_that_many_works_bear_merges_nothing(title: str) -> None:
     known = make_candidate(make_record(title, "Jane Smith", year=2015))

@@ -9,6 +9,8 @@ The rules, first that applies:
    Semantic Scholar and OpenReview give one work several names (preprint and journal, entries made twice, a paper
    submitted again), so such a conflict yields to a shared name of the first kind, and to nothing else: with the same
    arXiv number and two DOIs it is one paper; with the same DOI and two arXiv numbers (a volume's DOI, mostly) two.
+   A shared name of the second kind is no evidence either when title and authors both differ: some records bear their
+   journal's DOI.
 3. **Same title** (``title_key``), compatible authors and years, no conflict of any scheme, and one such paper only.
    A title that many works bear ("Editorial") is no evidence; a short one is none unless authors agree.
 4. **New.**
@@ -55,8 +57,9 @@ _GENERIC = re.compile(
     r"commentary|reply|response|letters?(?:totheeditor)?|contents|tableofcontents|index|authorindex|subjectindex|"
     r"frontmatter|backmatter|cover|frontcover|titlepage|copyright|acknowledge?ments?|bibliography|references|glossary|"
     r"appendix|notes?|news|announcements?|inmemoriam|obituary|interview|untitled|title|unknown|notitle|test|"
-    r"(?:proceedings|panel|plenary|keynote|invited|and)+(?:talks?|lectures?|speakers?|sessions?)?|"
-    r"tutorial|workshop|overview|background|relatedwork|inthisissue|editorsnote|"
+    r"(?:proceedings|panels?|plenary|plenaries|keynotes?|invited|tutorials?|workshops?|forums?|and)+"
+    r"(?:talks?|lectures?|speakers?|sessions?)?|bookofabstracts|"
+    r"overview|background|relatedwork|inthisissue|editorsnote|"
     r"fromtheeditors?|messagefromthe(?:chairs?|editors?)|welcome|chapter|part|section|volume)"
     r"(?:tothe(?:special)?(?:issue|section|volume))?[0-9ivx]*"
 )
@@ -93,7 +96,7 @@ def choose_paper(record: Record, candidates: Sequence[Candidate]) -> Match:
     known = sorted(candidates, key=lambda one: one.paper_id)
     told = _Told(record)
     again = [one for one in known if one.same_key and told.may_be_again(one)]
-    named = [one for one in known if told.shared_scheme(one) and not told.conflict(one)]
+    named = [one for one in known if told.is_named(one)]
     if again:
         return _settle(again[0], "same record", named)
     if named:
@@ -140,8 +143,18 @@ class _Told:
         """Whether nothing speaks against this being the paper its source told of under the same key."""
         if self.conflict(one):
             return False
-        same_title = one.title_key == self.key
-        return same_title or bool(self._shared(one)) or self._objection_of_authors(one) != _OTHERS
+        return one.title_key == self.key or self.is_named(one) or self._objection_of_authors(one) != _OTHERS
+
+    def is_named(self, one: Candidate) -> bool:
+        """Whether a name that both bear proves them one work."""
+        shared = self._shared(one)
+        if not shared or self.conflict(one):
+            return False
+        return any(name.scheme in _EXACT for name in shared) or not self._differs_throughout(one)
+
+    def _differs_throughout(self, one: Candidate) -> bool:
+        alike = compare_authors(self.authors, one.authors)
+        return one.title_key != self.key and alike is not None and alike < ENOUGH_AUTHORS
 
     def _shared(self, one: Candidate) -> list[Identifier]:
         return sorted(self.names.intersection(map(_alias, one.identifiers)))
@@ -246,7 +259,7 @@ def _count_found(people: Sequence[tuple[str, ...]], others: Sequence[tuple[str, 
 
 def _people(names: Sequence[str]) -> list[tuple[str, ...]]:
     people = (_words(one) for name in names[:MOST_AUTHORS] for one in _SEVERAL.split(_ET_AL.sub("", name[:500])))
-    return [words for words in people if words][:MOST_AUTHORS]
+    return [words for words in people if words and words[0] != "anonymous"][:MOST_AUTHORS]
 
 
 @lru_cache(maxsize=10_000)
