@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from broadsheet.answers import FormGuess, ImportFailure, ImportReport
+from broadsheet.aside import Aside
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.ingest import ingest
 from broadsheet.sources import Failure, Source, SourceFile, get_source, open_sources, recognise
@@ -28,7 +29,8 @@ def import_paths(
     """Bring in every record of these files; ``source`` forces their form. See :func:`ingest`."""
     report = ImportReport()
     for file, form in _opened(paths, source, report):
-        ingest(store, form, file, report, _teller(file, progress), stop)
+        aside = Aside(file)
+        ingest(store, form, file, report, _teller(file, aside.position, progress), stop, aside.prepare)
     return report
 
 
@@ -65,13 +67,13 @@ def _guess(file: SourceFile, form: Source) -> FormGuess:
     return FormGuess(file.path, form.name, form.describe, records, failed, tuple(titles))
 
 
-def _teller(file: SourceFile, progress: Progress | None) -> Callable[[int], None] | None:
+def _teller(file: SourceFile, position: Callable[[], int], progress: Progress | None) -> Callable[[int], None] | None:
     """Records done, and by the bytes read so far, how many there will be."""
     if progress is None:
         return None
 
     def tell(done: int) -> None:
-        read = file.position()
+        read = position()
         total = max(done, done * file.size // read) if file.size and read else None
         progress(f"importing {file.name}", done, total)
 

@@ -7,7 +7,8 @@ last whole batch. Records that cannot be used are counted and listed, and the re
 import hashlib
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass, replace
 from itertools import islice
@@ -33,6 +34,8 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Step = Callable[[int], None]
 """Told after each batch how many records of the file are done."""
+Prepare = Callable[[Source, SourceFile, int], Generator[Entry | Failure, None, None]]
+"""What :func:`prepare` does, wherever it is done."""
 
 
 def ingest(
@@ -42,27 +45,29 @@ def ingest(
     report: ImportReport,
     progress: Step | None = None,
     stop: threading.Event | None = None,
+    prepared: Prepare | None = None,
 ) -> ImportReport:
     """Bring in every record of a file, adding to ``report``. Goes on where an interrupted import stopped.
 
     1. pass over the records that an interrupted import of this file has done
-    2. clean a batch; what cannot be used is a failure
+    2. prepare a batch; what cannot be used is a failure
     3. match and save it in one transaction that also moves the checkpoint
     4. when the file is through, forget its checkpoint
 
-    ``stop`` ends it between two batches, as a kill would. Raises what the store raises.
+    ``prepared`` may do steps 1 and 2 elsewhere, see ``aside.py``. ``stop`` ends it between two batches, as a kill
+    would. Raises what the store raises.
     """
     name = fingerprint(source, file)
-    items = source.parse_records(file)
-    done = sum(1 for _ in islice(items, store.find_checkpoint(name)))
+    done = store.find_checkpoint(name)
     report.resumed += done
-    while batch := list(islice(items, BATCH)):
-        if stop and stop.is_set():
-            return report
-        done += len(batch)
-        _save(store, batch, report, Checkpoint(name, done))
-        if progress:
-            progress(done)
+    with closing((prepared or prepare)(source, file, done)) as items:
+        while batch := list(islice(items, BATCH)):
+            if stop and stop.is_set():
+                return report
+            done += len(batch)
+            _save(store, batch, report, Checkpoint(name, done))
+            if progress:
+                progress(done)
     store.clear_checkpoint(name)
     return report
 
@@ -73,11 +78,16 @@ def fingerprint(source: Source, file: SourceFile) -> str:
     return f"{source.name} {file.name} {file.size} {head}"
 
 
-def _save(store: Store, batch: list[Record | Failure], report: ImportReport, checkpoint: Checkpoint) -> None:
-    made = [item if isinstance(item, Failure) else make_entry(item) for item in batch]
+def prepare(source: Source, file: SourceFile, skip: int) -> Generator[Entry | Failure, None, None]:
+    """Every record of the file but the first ``skip``, ready to be saved, in order."""
+    for item in islice(source.parse_records(file), skip, None):
+        yield item if isinstance(item, Failure) else make_entry(item)
+
+
+def _save(store: Store, made: list[Entry | Failure], report: ImportReport, checkpoint: Checkpoint) -> None:
     entries = [one for one in made if isinstance(one, Entry)]
     outcomes = store.save_batch(entries, choose_paper, checkpoint)
-    report.read += len(batch)
+    report.read += len(made)
     report.new += outcomes.count("new")
     report.updated += outcomes.count("updated")
     report.merged += outcomes.count("merged")
