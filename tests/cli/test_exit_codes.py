@@ -94,7 +94,7 @@ def test_an_interrupt_that_python_drops_still_ends_the_import(call: Call, librar
         assert stop.is_set()
         return library.report
 
-    library.import_paths = import_slowly  # type: ignore[method-assign]
+    library.import_paths = import_slowly  # type: ignore[method-assign, assignment]
     assert call("import", "a.jsonl").exit_code == 130
     assert library.asked == []
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,6 +1,9 @@
 """The commands over a real library, in the order a newcomer types them."""
 
+import gzip
 import json
+import shutil
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -172,3 +175,72 @@ def test_a_newer_store_is_6_and_says_to_upgrade(file: str, home: Path) -> None:
 def test_a_home_that_is_a_file_is_7(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert call("status", "--home", str(tmp_path / "file")).exit_code == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("cut.jsonl.gz", gzip.compress(b'{"title": "One"}\n' * 40_000)[:-30], "ends in the middle"),
+        ("deep.jsonl", b'{"title": "One"}\n{"title": ' + b"[" * 50_000 + b"]" * 50_000 + b"}\n", "depth"),
+        ("bytes.jsonl", b'{"title": "One"}\n{"title": "\xff\xfe"}\n', "bytes.jsonl:2: not valid UTF-8"),
+        ("broken.jsonl", b'{"title": "One"}\n{"title": nope}\n', "broken.jsonl:2: not valid JSON: "),
+        ("list.jsonl", b'{"title": "One"}\n[1, 2]\n', "list.jsonl:2: not a JSON object but a list"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_and_the_rest_is_kept(
+    tmp_path: Path, name: str, content: bytes, why: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    told = call("import", str(tmp_path / name))
+    assert told.exit_code == 0
+    assert why in told.stderr
+    assert answer("status")["papers"] == 1
+
+
+def test_a_file_with_no_record_of_the_form_forced_on_it_says_how_to_look(file: str) -> None:
+    told = call("import", file, "--source", "bibtex")
+    assert told.exit_code == 0
+    assert "--dry-run" in told.stderr
+
+
+def test_a_form_that_is_not_there_is_2_and_names_those_there_are(file: str) -> None:
+    told = call("import", file, "--source", "word")
+    assert told.exit_code == 2
+    assert "json-lines" in told.stderr
+
+
+def test_what_cannot_be_opened_is_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path may not be long
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.jsonl")
+        told = call("import", "socket.jsonl")
+    assert told.exit_code == 2
+    assert "cannot be opened" in told.stderr
+
+
+def test_a_search_says_what_the_index_has_not_seen(file: str, home: Path) -> None:
+    answer("import", file)
+    shutil.rmtree(home / "index")
+    told = call("search", "trees")
+    assert told.exit_code == 0
+    assert "broadsheet index update" in told.stderr
+    assert "broadsheet index update" in call("status").stderr
+    assert call("doctor").exit_code == 3
+
+
+def test_a_run_file_that_cannot_be_written_is_7(tmp_path: Path) -> None:
+    judged = {
+        "corpus.jsonl": '{"_id": "1", "title": "Growing Trees", "text": "We grow trees."}\n',
+        "queries.jsonl": '{"_id": "q", "text": "trees"}\n',
+        "qrels.tsv": "query-id\tcorpus-id\tscore\nq\t1\t1\n",
+    }
+    for name, text in judged.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    told = call("evaluate", "search", str(tmp_path), "--run", str(tmp_path / "no" / "x.run"))
+    assert told.exit_code == 7
+    assert "x.run" in told.stderr
+
+
+def test_a_paper_of_one_record_has_nothing_to_split(file: str) -> None:
+    answer("import", file)
+    assert "nothing to split" in call("papers", "split", "p1").stdout

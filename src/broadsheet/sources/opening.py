@@ -200,7 +200,7 @@ def _gunzip(raw: _Counted, begin: bytes) -> Iterator[bytes]:
         member = zlib.decompressobj(wbits=31)
         while not member.eof:
             if not data and not (data := raw.read_chunk()):
-                raise BrokenOff("the gzip file ends in the middle; it was not copied whole")
+                raise BrokenOff("the gzip file ends in the middle; get it whole and import it again")
             yield _unpack(member, data)
             data = member.unconsumed_tail
         data = member.unused_data.lstrip(b"\0")
@@ -223,7 +223,7 @@ def _unzstd(raw: _Counted, begin: bytes) -> Iterator[bytes]:
         frame = unpacker.decompressobj()
         while not frame.eof:
             if not data and not (data := raw.read_chunk()):
-                raise BrokenOff("the zst file ends in the middle; it was not copied whole")
+                raise BrokenOff("the zst file ends in the middle; get it whole and import it again")
             step, data = data[:_ZSTD_STEP], data[_ZSTD_STEP:]
             try:
                 yield frame.decompress(step)

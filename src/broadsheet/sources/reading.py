@@ -126,10 +126,20 @@ def parse_object(line: bytes) -> dict[str, object] | str:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return f"not valid JSON: {error}"
+        if not _is_utf8(line):
+            return "not valid UTF-8"
+        return f"not valid JSON: {error.msg} (column {error.colno})"
     except RecursionError:
         return "not readable JSON: nested too deeply"
     return value if isinstance(value, dict) else f"not a JSON object but {_KINDS.get(type(value), 'null')}"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _KINDS: dict[type, str] = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}

@@ -68,12 +68,12 @@ def command(
         with progress(show_progress) as tell:
             with stopping("What was read so far is kept; the same command goes on from there.") as stop:
                 report = library.import_paths(paths, source, tell, stop)
+            if not as_json:
+                _tell_report(report)
             with stopping(SAVED) as stop:
                 _index(library, tell, stop, meaning=not no_meaning)
     if as_json:
         emit_json(shapes.of_import(report))
-    else:
-        _tell_report(report)
     if report.read and report.failed == report.read:
         click.get_current_context().exit(NOTHING_IMPORTED)
     return None

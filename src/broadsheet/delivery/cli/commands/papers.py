@@ -29,6 +29,8 @@ def split(invocation: Invocation, paper: str, as_json: bool) -> None:
         papers = library.split_paper(paper)
     if as_json:
         return emit_json({"papers": [shapes.of_paper(one) for one in papers]})
+    if len(papers) == 1:
+        return emit(f"One record alone tells of {papers[0].name}: there is nothing to split.")
     emit(f"Now {count(len(papers), 'paper')}:")
     for one in papers:
         emit(paragraph(f"{one.name}  {one.title}", "  "))

@@ -1,5 +1,8 @@
 """``broadsheet search``: find papers."""
 
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 import click
 
 from broadsheet.answers import Mode, SearchPage
@@ -15,6 +18,10 @@ from broadsheet.delivery.cli.options import (
     pass_invocation,
 )
 from broadsheet.delivery.cli.output import count, emit_json, safe, say
+from broadsheet.errors import BroadsheetError
+
+if TYPE_CHECKING:
+    from broadsheet.library import Library
 
 
 @click.command(
@@ -40,11 +47,21 @@ def command(invocation: Invocation, query: tuple[str, ...], limit: int, offset: 
     """
     with invocation.library() as library:
         page = library.search(" ".join(query), limit, offset, mode)
+        unseen = 0 if as_json else _count_unseen(library)
     if as_json:
         return emit_json(shapes.of_search(page))
     list_results(page.results, offset + 1)
     _say_where_we_are(page, offset)
+    if unseen:
+        say(f"The index has yet to see {count(unseen, 'change')}: broadsheet index update")
     return None
+
+
+def _count_unseen(library: "Library") -> int:
+    """How many changes of papers the words index, of which answers are made, has not seen; 0 when it cannot say."""
+    with suppress(BroadsheetError, OSError):
+        return next((engine.behind for engine in library.index_status().engines if engine.name == "words"), 0)
+    return 0
 
 
 def _say_where_we_are(page: SearchPage, offset: int) -> None:
