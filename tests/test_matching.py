@@ -184,7 +184,7 @@ def test_what_speaks_against_one_paper_is_told(record: Record, why: str) -> None
         "Plenaries and Keynotes",
         "Plenary and Keynote Talks",
         "Book of Abstracts",
-    ],  # fmt: skip
+    ],
 )
 def test_a_title_that_many_works_bear_merges_nothing(title: str) -> None:
     known = make_candidate(make_record(title, "Jane Smith", year=2015))
