@@ -8,6 +8,7 @@ wrong can be told: the outcome is the same, record for record.
     python -m broadsheet.aside PATH SOURCE SKIP     writes frames (see ``_FRAME``) to standard output
 """
 
+import gc
 import marshal
 import os
 import signal
@@ -24,7 +25,7 @@ from typing import IO, Any
 
 import orjson
 
-from broadsheet.ingest import prepare
+from broadsheet.ingest import COLLECT_EVERY, prepare
 from broadsheet.paper import Link, Listing, Record, Signal, Version
 from broadsheet.sources import Failure, Source, SourceFile, get_source, open_sources
 from broadsheet.store import Entry, to_authors, to_identifiers
@@ -140,6 +141,7 @@ def unpack(values: tuple[Any, ...]) -> Entry | Failure:
 def main(path: str, source: str, skip: str) -> None:
     """The second process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process ends this one
+    gc.set_threshold(*COLLECT_EVERY)
     frames: Queue[bytes] = Queue(AHEAD)
     writer = threading.Thread(target=_write, args=(frames, sys.stdout.buffer))
     writer.start()

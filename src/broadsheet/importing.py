@@ -4,13 +4,15 @@ Of several files one that cannot be used is counted and listed like a bad record
 alone, it is an error of its own.
 """
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from broadsheet.answers import FormGuess, ImportFailure, ImportReport
 from broadsheet.aside import Aside
 from broadsheet.errors import BadInput, NotFound
-from broadsheet.ingest import ingest
+from broadsheet.ingest import COLLECT_EVERY, ingest
 from broadsheet.sources import Failure, Source, SourceFile, get_source, open_sources, recognise
 from broadsheet.store import Store
 
@@ -28,10 +30,21 @@ def import_paths(
 ) -> ImportReport:
     """Bring in every record of these files; ``source`` forces their form. See :func:`ingest`."""
     report = ImportReport()
-    for file, form in _opened(paths, source, report):
-        aside = Aside(file)
-        ingest(store, form, file, report, _teller(file, aside.position, progress), stop, aside.prepare)
+    with _collecting_rarely():
+        for file, form in _opened(paths, source, report):
+            aside = Aside(file)
+            ingest(store, form, file, report, _teller(file, aside.position, progress), stop, aside.prepare)
     return report
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(*COLLECT_EVERY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def guess_forms(paths: Sequence[str], source: str | None = None) -> list[FormGuess]:

@@ -32,6 +32,10 @@ MOST_FAILURES = 1_000
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """How a NUL stands in JSON; with another backslash before it, it is a text about backslashes."""
 
+COLLECT_EVERY = (20_000, 20, 20)
+"""The collector's thresholds while records are made: they hold no cycles, and looking for some after every 700 objects
+takes a fifth of the time and finds nothing. Memory stays the same."""
+
 Step = Callable[[int], None]
 """Told after each batch how many records of the file are done."""
 Prepare = Callable[[Source, SourceFile, int], Generator[Entry | Failure, None, None]]
