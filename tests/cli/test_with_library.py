@@ -244,3 +244,16 @@ def test_a_run_file_that_cannot_be_written_is_7(tmp_path: Path) -> None:
 def test_a_paper_of_one_record_has_nothing_to_split(file: str) -> None:
     answer("import", file)
     assert "nothing to split" in call("papers", "split", "p1").stdout
+
+
+def test_doctor_sees_an_index_of_another_library(file: str, home: Path, tmp_path: Path) -> None:
+    answer("import", file)
+    for path in home.glob("library.sqlite*"):
+        path.unlink()
+    (tmp_path / "one.jsonl").write_text('{"title": "Another Library"}\n', "utf-8")
+    answer("import", str(tmp_path / "one.jsonl"))
+    told = call("doctor")
+    assert told.exit_code == 3
+    assert "broadsheet index rebuild" in told.stdout
+    answer("index", "rebuild")
+    assert call("doctor").exit_code == 0

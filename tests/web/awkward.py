@@ -29,7 +29,9 @@ MATHS = Paper(
     9_002,
     r"An $\tilde{O}(n^{2.5})$-time algorithm on $\mathbb{R}^d$ for donaudampfschifffahrtselektrizitätenhauptbetriebe",
     abstract=r"It holds that $$\mathcal{L}(\theta) = -\sum_{t=1}^{T} \log p_\theta(x_t) + \int_0^1 \alpha + \beta + "
-    r"\gamma + \delta + \epsilon + \zeta + \eta + \theta + \iota + \kappa$$ but $\unknowncommand{x}$ is not known.",
+    r"\gamma + \delta + \epsilon + \zeta + \eta + \theta + \iota + \kappa$$ but $\unknowncommand{x}$ is not known, and "
+    r"$\alpha + \beta + \gamma + \delta + \epsilon + \zeta + \eta + \theta + \iota + \kappa + \lambda + \mu + \nu$ "
+    r"is long.",
     authors=tuple(Author(f"Author Number{number}") for number in range(60)),
     identifiers=(Identifier("arxiv", "2608.00001"),),
     submitted="2026-08-22",

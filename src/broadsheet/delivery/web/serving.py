@@ -68,8 +68,9 @@ def address_of(listening: socket.socket) -> str:
 
 def _explain(error: OSError, host: str, port: int) -> Unusable:
     if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8000
         return Unusable(
-            f"Port {port} on {host} is in use.", f"Choose another: --port {port + 1 if port < 65535 else 8000}"
+            f"Port {port} on {host} is in use.", f"Choose another: --port {other}, or BROADSHEET_PORT={other} make run"
         )
     if error.errno == errno.EACCES:
         return Unusable(f"Port {port} needs rights this user does not have.", "Choose one from 1024 up: --port 8000")
