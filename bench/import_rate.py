@@ -86,7 +86,13 @@ def _rows(paths: list[str]) -> Iterator[tuple[Any, ...]]:
     for path in paths:
         with gzip.open(path, "rb") as lines:
             for paper in map(orjson.loads, lines):
-                yield paper["id"], paper["title"], paper["abstract"], "; ".join(paper["authors"]), paper.get("year")
+                yield (
+                    paper["id"],
+                    paper["title"],
+                    paper["abstract"],
+                    "; ".join(paper.get("authors", ())),
+                    paper.get("year"),
+                )
 
 
 def _row(what: str, papers: int, seconds: float, peak: float) -> tuple[object, ...]:

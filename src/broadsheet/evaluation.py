@@ -7,6 +7,7 @@ imported into a throw-away home (or a kept one), indexed, and found through :cla
 import gzip
 import tempfile
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any
 import orjson
 
 from broadsheet.answers import Mode
-from broadsheet.errors import BadInput
+from broadsheet.errors import BadInput, NotFound
 from broadsheet.library import Library, Progress
 from broadsheet.ranking.measures import ndcg, percentile, recall, reciprocal_rank
 from broadsheet.settings import Settings
@@ -137,6 +138,8 @@ def evaluate_similar(
 def read_judgments(folder: Path) -> Judgments:
     """The judgments of a set, from its ``qrels.tsv`` (query id, document id, grade; first line a header)."""
     path = folder / "qrels.tsv"
+    if not folder.exists():
+        raise NotFound(f"There is no folder {folder}", "Give a folder in BEIR's layout: corpus, queries, qrels.")
     if not path.is_file():
         raise BadInput(f"{folder} holds no qrels.tsv", "Give a folder in BEIR's layout: corpus, queries, qrels.")
     judged: Judgments = defaultdict(dict)
@@ -168,10 +171,18 @@ def find_corpus(folder: Path, judged: Judgments) -> Path:
             return folder
     wanted = {b'"%s"' % document.encode() for some in list(judged.values())[:50] for document in some}
     for path in sorted({*folder.parent.glob("*.jsonl.gz"), *folder.resolve().parent.parent.glob("*/*.jsonl.gz")}):
-        with gzip.open(path) as file:
-            if any(any(one in line[:200] for one in wanted) for line in file):
-                return path
+        if _mentions(path, wanted):
+            return path
     raise BadInput(f"{folder} holds no corpus.jsonl.gz", "Name the file of its documents with --corpus FILE.")
+
+
+def _mentions(path: Path, wanted: set[bytes]) -> bool:
+    """Whether a line of the file begins with one of these ids; a damaged file is not looked for."""
+    try:
+        with gzip.open(path) as file:
+            return any(any(one in line[:200] for one in wanted) for line in file)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def write_run(path: Path, runs: Mapping[str, Sequence[tuple[str, float]]], tag: str) -> None:

@@ -225,7 +225,7 @@ class Library:
 
     @cached_property
     def _index(self) -> Index:
-        return Index(self.settings.index_path, self._encoder)
+        return Index(self.settings.index_path, self._encoder, self._store.library_id())
 
     @cached_property
     def _encoder(self) -> Encoder | None:

@@ -135,6 +135,55 @@ def test_a_damaged_index_is_rebuilt_by_itself_while_the_site_runs(library: Libra
     assert found(again) == whole
 
 
+@pytest.mark.parametrize("pointer", [b"\xff\x00garbage", b"../../elsewhere 1", b""])
+def test_a_damaged_pointer_only_has_the_index_made_anew(library: Library, settings: Settings, pointer: bytes) -> None:
+    library.update_index()
+    whole = found(library)
+    library.close()
+    (settings.index_path / "current").write_bytes(pointer)
+    again = Library.open(settings)
+    assert found(again) == []
+    again.update_index()
+    assert found(again) == whole
+    assert sorted(path.name for path in settings.home.parent.iterdir()) == ["home"]
+
+
+def test_an_index_of_another_library_is_never_asked(library: Library, settings: Settings, tmp_path: Path) -> None:
+    library.update_index()
+    library.close()
+    for path in settings.home.glob("library.sqlite*"):
+        path.unlink()
+    (tmp_path / "one.jsonl").write_text('{"id": "1", "title": "A hierarchical neural network of our own"}')
+    other = Library.open(settings)
+    other.import_paths([str(tmp_path / "one.jsonl")])
+    assert found(other) == []
+    other.update_index()
+    assert found(other) == [1]
+
+
+def test_an_old_copy_put_back_has_the_index_made_anew(library: Library, settings: Settings, tmp_path: Path) -> None:
+    library.update_index()
+    whole = found(library)
+    library.close()
+    copy = settings.store_path.read_bytes()
+    (tmp_path / "one.jsonl").write_text('{"id": "1", "title": "A hierarchical neural network of our own"}')
+    later = Library.open(settings)
+    later.import_paths([str(tmp_path / "one.jsonl")])
+    later.update_index()
+    later.close()
+    settings.store_path.write_bytes(copy)
+    again = Library.open(settings)
+    again.update_index()
+    assert found(again) == whole
+
+
+def test_asking_writes_nothing(settings: Settings) -> None:
+    library = Library.open(settings)
+    library.search("anything")
+    library.status()
+    assert not settings.index_path.exists()
+
+
 def test_stopping_an_update_keeps_what_was_done(library: Library) -> None:
     stop = threading.Event()
     stop.set()

@@ -21,6 +21,7 @@ TABLES = {
     "signal_event": "record_id kind time value",
     "apart": "split record_id",
     "checkpoint": "file done saved_at",
+    "library": "id",
     "schema_migration": "name applied_at",
 }
 KEYS = {
@@ -31,6 +32,7 @@ KEYS = {
     "signal_event": "record_id kind time",
     "apart": "split record_id",
     "checkpoint": "file",
+    "library": "id",
     "schema_migration": "name",
 }
 INDEXES = {
@@ -45,6 +47,7 @@ INDEXES = {
     "signal_event": {},
     "apart": {"apart_record": "record_id"},
     "checkpoint": {},
+    "library": {},
     "schema_migration": {},
 }
 FOREIGN = {
@@ -55,6 +58,7 @@ FOREIGN = {
     "signal_event": {"record_id": "record"},
     "apart": {"record_id": "record"},
     "checkpoint": {},
+    "library": {},
     "schema_migration": {},
 }
 

@@ -1,15 +1,18 @@
 """The index as one thing: its two engines, who may write, and how it is renewed.
 
     index/
-    ├── current        the name of the generation in use, replaced in one step
+    ├── current        the generation in use and the library it was made from, replaced in one step
     ├── lock           held by the one process that writes
     └── gen-0003/      one generation: words/ and meaning/
 
 A rebuild fills the next generation beside the one in use and moves ``current`` when it is whole, so
-searches go on meanwhile and a kill leaves nothing but a folder that the next rebuild removes.
+searches go on meanwhile and a kill leaves nothing but a folder that the next rebuild removes. An index that
+belongs to another library (the file was replaced), or has seen more than the library holds (an old copy was put
+back), is never asked: the next update makes it anew.
 """
 
 import fcntl
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +34,12 @@ Progress = Callable[[str, int, int | None], None]
 # Encoding comes at some 100 papers/s: small slices, so that a stop is heard within a second and a kill loses little.
 WORDS_SLICE, WORDS_COMMIT = 2_000, 20_000
 MEANING_SLICE, MEANING_COMMIT = 64, 512
+
+
+REBUILD = "Nothing is lost: type `broadsheet index rebuild`."
+NONE = "gen-0000"
+"""Where nothing is ever written: what is asked before there is an index."""
+_GENERATION = re.compile(r"gen-\d{4,9}")
 
 
 class Change(Protocol):
@@ -55,6 +64,10 @@ class ChangeReader(Protocol):
         """How many papers have changed since."""
         ...
 
+    def last_change(self) -> int:
+        """The number of the last change."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Engines:
@@ -76,13 +89,13 @@ class Engines:
 class Index:
     """Finds papers near words or near a meaning. Any process may ask, one at a time may write."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None, library_id: str) -> None:
         self.folder = folder
         self.encoder = encoder
+        self.library_id = library_id
         self._engines: Engines | None = None
         self._generation = ""
         self._opening = threading.RLock()
-        self._refreshed_at: float = 0
 
     def engines(self) -> Engines:
         """The engines to ask, as last committed by whichever process writes.
@@ -90,7 +103,7 @@ class Index:
         Raises CorruptIndex when they cannot be read.
         """
         with self._opening:
-            if self._engines is None or self._current() != self._generation:
+            if self._engines is None or (self._current() or NONE) != self._generation:
                 self._open()
             assert self._engines is not None
             return self._engines
@@ -111,10 +124,12 @@ class Index:
 
         Raises Busy when another process writes. Stopped or killed anywhere, the next update goes on.
         """
-        with self._lock(), self._writing(self._generation_in_use()) as engines:
-            catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
-            if meaning and engines.meaning is not None:
-                catch_up(engines.meaning, changes, MEANING_SLICE, MEANING_COMMIT, progress, stop)
+        with self._lock():
+            if self._is_another_librarys(changes):
+                self._renew(changes, meaning, progress, stop)
+            else:
+                with self._writing(self._current()) as engines:
+                    _fill(engines, changes, meaning, progress, stop)
         self.refresh()
 
     def rebuild(
@@ -125,13 +140,7 @@ class Index:
         Vectors whose text has not changed are taken over from the generation in use. Raises Busy.
         """
         with self._lock():
-            old, new = self._current(), self._next_generation()
-            with self._writing(new, reuse=old) as engines:
-                catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
-                if engines.meaning is not None:
-                    catch_up(engines.meaning, changes, MEANING_SLICE, MEANING_COMMIT, progress, stop)
-            if stop is None or not stop.is_set():
-                self._put_in_use(new)
+            self._renew(changes, True, progress, stop)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -142,14 +151,36 @@ class Index:
 
     def is_busy(self) -> bool:
         """Whether some process is writing just now."""
+        if not (self.folder / "lock").exists():
+            return False  # nobody ever wrote, and asking must not write either
         try:
             with self._lock():
                 return False
         except Busy:
             return True
 
+    def _is_another_librarys(self, changes: ChangeReader) -> bool:
+        """Whether what is on disk was made from another library, or from a later state of this one."""
+        name = self._current()
+        if not name:
+            return True
+        with self._reading(name) as engines:
+            return any(engine.mark > changes.last_change() for engine in engines.all())
+
+    def _renew(
+        self, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None
+    ) -> None:
+        old, new = self._current(), self._next_generation()
+        if not old:
+            self._write_pointer(new)  # with nothing in use, searches may see it grow, and a kill costs nothing
+        with self._writing(new, reuse=old) as engines:
+            # Vectors that are not taken over now are gone, and making them again takes the longest.
+            _fill(engines, changes, meaning or bool(old), progress, stop)
+        if not old or stop is None or not stop.is_set():
+            self._put_in_use(new)
+
     def _open(self) -> None:
-        old, name = self._engines, self._generation_in_use()
+        old, name = self._engines, self._current() or NONE
         self._engines = self._open_engines(name, writable=False)
         self._generation = name
         # Searches that began with the old engines still hold them; Python closes the files after the last.
@@ -171,6 +202,13 @@ class Index:
             yield engines
 
     @contextmanager
+    def _reading(self, name: str) -> Iterator[Engines]:
+        with ExitStack() as after:
+            engines = self._open_engines(name, writable=False)
+            after.callback(engines.close)
+            yield engines
+
+    @contextmanager
     def _lock(self) -> Iterator[None]:
         self._make_folder()
         with (self.folder / "lock").open("a") as file:
@@ -187,25 +225,20 @@ class Index:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Unusable(f"The index folder {self.folder} cannot be made: {error.strerror}") from error
+            raise Unusable(
+                f"The index folder {self.folder} cannot be made: {error.strerror}.",
+                "Remove what stands in its place (it holds nothing of its own), or choose another --home.",
+            ) from error
 
     def _current(self) -> str:
+        """The generation in use; empty where there is none, or none that was made from this library."""
         try:
-            return (self.folder / "current").read_text().strip()
-        except FileNotFoundError:
+            name, _, library_id = (self.folder / "current").read_text().strip().partition(" ")
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise CorruptIndex(f"The index pointer cannot be read: {error}", REBUILD) from error
-
-    def _generation_in_use(self) -> str:
-        name = self._current()
-        if not name:
-            self._make_folder()
-            name = "gen-0001"
-            self._write_pointer(name)
-        if not (self.folder / name).is_dir():
-            (self.folder / name).mkdir(exist_ok=True)
-        return name
+        except OSError as error:
+            raise CorruptIndex(f"The index pointer cannot be read: {error.strerror}", REBUILD) from error
+        return name if _GENERATION.fullmatch(name) and library_id == self.library_id else ""
 
     def _next_generation(self) -> str:
         numbers = [int(path.name[4:]) for path in self.folder.glob("gen-*") if path.name[4:].isdigit()]
@@ -222,7 +255,7 @@ class Index:
 
     def _write_pointer(self, name: str) -> None:
         part = self.folder / "current.part"
-        part.write_text(name + "\n")
+        part.write_text(f"{name} {self.library_id}\n")
         part.replace(self.folder / "current")
 
     def _remove_all_but(self, name: str) -> None:
@@ -231,7 +264,12 @@ class Index:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-REBUILD = "Nothing is lost: type `broadsheet index rebuild`."
+def _fill(
+    engines: Engines, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None
+) -> None:
+    catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
+    if meaning and engines.meaning is not None:
+        catch_up(engines.meaning, changes, MEANING_SLICE, MEANING_COMMIT, progress, stop)
 
 
 def catch_up(

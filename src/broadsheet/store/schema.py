@@ -6,6 +6,7 @@ identifier  whose paper a name is
 listing     a record stood on a source's page       signal_event   a count at a time
 apart       records that a person split: never in one paper again
 checkpoint  how far an import has come              schema_migration   which migrations ran
+library     one row: the name that tells this library from every other
 """
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, text
@@ -113,6 +114,8 @@ checkpoint = Table(
     Column("done", Integer, nullable=False),
     Column("saved_at", Text, nullable=False),
 )
+
+library = Table("library", metadata, Column("id", Text, primary_key=True))
 
 schema_migration = Table(
     "schema_migration",

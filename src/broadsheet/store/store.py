@@ -154,6 +154,10 @@ class Store:
 
         return self._read(ask)
 
+    def library_id(self) -> str:
+        """The name that tells this library from every other, for what is derived from it."""
+        return self._read(lambda connection: str(connection.execute(select(schema.library.c.id)).scalar_one()))
+
     def last_change(self) -> int:
         """The number of the last change; 0 for an empty store."""
         return self._read(reading.last_change)

@@ -1,6 +1,8 @@
 """The first schema. Frozen: a later wish is a later migration."""
 
-from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text, text
+import uuid
+
+from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text, insert, text
 
 metadata = MetaData()
 
@@ -103,7 +105,10 @@ checkpoint = Table(
     Column("saved_at", Text, nullable=False),
 )
 
+library = Table("library", metadata, Column("id", Text, primary_key=True))
+
 
 def apply(connection: Connection) -> None:
-    """Make the tables."""
+    """Make the tables, and the name that tells this library from every other."""
     metadata.create_all(connection)
+    connection.execute(insert(library), {"id": uuid.uuid4().hex})
