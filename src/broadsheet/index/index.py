@@ -30,8 +30,8 @@ from broadsheet.paper import Paper
 
 Progress = Callable[[str, int, int | None], None]
 
-# Words come at some 20,000 papers/s and a commit costs tens of milliseconds: rare commits, large slices.
-# Encoding comes at some 100 papers/s: small slices, so that a stop is heard within a second and a kill loses little.
+# Words come at some 9,000 papers/s and a commit costs tens of milliseconds: rare commits, large slices.
+# Encoding comes at some 130 papers/s: small slices, so that a stop is heard within a second and a kill loses little.
 WORDS_SLICE, WORDS_COMMIT = 2_000, 20_000
 MEANING_SLICE, MEANING_COMMIT = 64, 512
 
