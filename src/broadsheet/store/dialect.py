@@ -27,6 +27,9 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",  # 64 MiB a connection, so that an import's indexes stay at hand
 )
 
+_ROOM_TO_OPEN = 64 * 1024
+"""Bytes that opening a database takes on disk, for the files that readers and writers share."""
+
 _WRITES = {"broadsheet_writes": True}
 
 
@@ -98,7 +101,7 @@ def _begin(connection: Connection) -> None:
 
 def _full(path: Path) -> BroadsheetError:
     return Unusable(
-        f"The disk that holds {path} is full. Nothing that was saved is lost; the batch in hand is not saved.",
+        f"The disk that holds {path} is full. Nothing that was saved is lost.",
         "Make room and run the same command again; an import goes on where it stopped.",
     )
 
@@ -118,6 +121,9 @@ def _unopened(path: Path) -> BroadsheetError:
 
 
 def _failing(path: Path) -> BroadsheetError:
+    # Where the files beside the database cannot be made for want of room, SQLite only says "disk I/O error".
+    if shutil.disk_usage(path.parent).free < _ROOM_TO_OPEN:
+        return _full(path)
     return Unusable(
         f"The disk that holds {path} reports an error.",
         "Look at the disk; then run the same command again.",
