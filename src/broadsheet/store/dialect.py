@@ -1,10 +1,10 @@
-"""All that differs import shutil
-from one database to another: connecting, upserts, and what its errors mean.
+"""All that differs from one database to another: connecting, upserts, and what its errors mean.
 
 Everything else in ``store/`` is SQLAlchemy Core that PostgreSQL would run as well. A second database
 is a second branch in these functions and nowhere else.
 """
 
+import shutil
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
