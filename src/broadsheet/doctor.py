@@ -20,7 +20,7 @@ def examine(settings: Settings, store: Store, index_status: Callable[[], IndexSt
         _home(settings),
         _disk(settings),
         _store(store),
-        *_index(index_status, store.count_papers()),
+        *_index(index_status),
         _encoder(settings),
     ]
 
@@ -48,7 +48,7 @@ def _store(store: Store) -> Finding:
     return Finding("store", True, f"The library file is sound; it holds {store.count_papers():,} papers.")
 
 
-def _index(index_status: Callable[[], IndexStatus], papers: int) -> Iterator[Finding]:
+def _index(index_status: Callable[[], IndexStatus]) -> Iterator[Finding]:
     try:
         engines = index_status().engines
     except BroadsheetError as error:
@@ -59,10 +59,6 @@ def _index(index_status: Callable[[], IndexStatus], papers: int) -> Iterator[Fin
         yield Finding("index", False, says, "Look at disk space and permissions.")
         return
     for engine in engines:
-        if engine.papers > papers and not engine.behind:
-            says = f"{engine.papers:,} papers are indexed, but the library holds {papers:,}: it is of another library."
-            yield Finding(f"index of {engine.name}", False, says, "broadsheet index rebuild")
-            continue
         says = f"{engine.papers:,} papers are indexed, {engine.behind:,} changes are still to come."
         hint = "broadsheet index update" if engine.behind else ""
         yield Finding(f"index of {engine.name}", not engine.behind, says, hint)
