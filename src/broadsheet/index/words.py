@@ -25,8 +25,9 @@ from broadsheet.paper import Paper
 WRITER_BYTES, WRITER_THREADS = 96_000_000, 2
 """What tantivy may hold in memory before it writes segments, and how many it builds at once."""
 
-TIES = 16
-"""Hits fetched beyond those asked for, so that equal scores at the cut are ordered by id and not by segment."""
+TIES, MOST_TIES = 16, 20_000
+"""Hits fetched beyond those asked for, at first and at most, to have all that score as the last one does: BM25 knows a
+text's length in some forty steps only, so a question of one word has hundreds of equals."""
 
 REFUSALS = ("No space left", "Permission denied", "Read-only file", "Not a directory", "Too many open", "Disk quota")
 """What the operating system says when the machine, not the index, is the trouble; tantivy passes on its words."""
@@ -117,7 +118,7 @@ class Words:
         self._writer = self._index = None
 
     def match_all(self, query: WordsQuery, limit: int) -> list[Hit]:
-        """The papers that hold every word, best first, equal scores by id; nearer words score higher."""
+        """The papers that hold every word, best first; nearer words score higher. A smaller limit cuts off, no more."""
         return self._best(lambda asking: asking.all_words(query), limit) if query.words else []
 
     def match_some(self, query: WordsQuery, limit: int) -> list[Hit]:
@@ -171,9 +172,10 @@ class Words:
             if not self._index or limit <= 0:
                 return []
             searcher = self._index.searcher()
-            found = searcher.search(build(self._asking(searcher)), limit + TIES, count=False)
-            ids = _ids(searcher, [address for _, address in found.hits])
-            hits = [Hit(paper_id, float(score)) for paper_id, (score, _) in zip(ids, found.hits, strict=True)]
+            scores, addresses = _search_to_a_step(searcher, build(self._asking(searcher)), limit)
+            hits = [Hit(*hit) for hit in zip(_ids(searcher, addresses), scores, strict=True)]
+            # Equals are ordered by id, all of them, so that a smaller limit cuts off and no more: else pages would
+            # repeat and leave out, and a rebuilt index would answer in another order.
             return sorted(hits, key=lambda hit: (-hit.score, hit.paper_id))[:limit]
 
     def _count(self, build: Callable[[Asking], tantivy.Query]) -> int:
@@ -257,6 +259,20 @@ class Words:
             f"The words index in {self._folder} cannot be read: {reason}",
             "Nothing is lost: type `broadsheet index rebuild`.",
         )
+
+
+def _search_to_a_step(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int
+) -> tuple[list[float], list[tantivy.DocAddress]]:
+    """The best ``limit`` hits and whatever scores as the last of them does."""
+    beyond = TIES
+    while True:
+        hits = searcher.search(query, limit + beyond, count=False).hits
+        if len(hits) < limit + beyond or hits[-1][0] < hits[limit - 1][0] or beyond >= MOST_TIES:
+            last = hits[min(limit, len(hits)) - 1][0] if hits else 0
+            kept = [hit for hit in hits if hit[0] >= last]
+            return [float(score) for score, _ in kept], [address for _, address in kept]
+        beyond *= 8
 
 
 def _ids(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[int]:
