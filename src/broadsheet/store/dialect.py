@@ -4,6 +4,7 @@ Everything else in ``store/`` is SQLAlchemy Core that PostgreSQL would run as we
 is a second branch in these functions and nowhere else.
 """
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
@@ -115,6 +116,8 @@ def _read_only(path: Path) -> BroadsheetError:
 
 
 def _unopened(path: Path) -> BroadsheetError:
+    if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+        return _read_only(path)
     return Unusable(
         f"{path} cannot be opened.",
         "See that the folder exists and that you may read and write it, or choose another one with --home.",
