@@ -19,7 +19,7 @@ compile() { # compile FILE WHAT ARGUMENTS...
     local file=$1 what=$2
     shift 2
     "$tools/bin/uv" pip compile --quiet --universal --generate-hashes --no-header \
-        --no-emit-index-url --no-emit-find-links "$@" -o "$file" >/dev/null
+        "$@" -o "$file" >/dev/null
     { header "$what" "$file"; grep -v '^# ' "$file"; } >"$tools/locked"
     cp "$tools/locked" "$file"
     echo "$file: $(grep -c '==' "$file") packages"
