@@ -284,8 +284,7 @@ class Library:
 
     def _engine_status(self, engine: Engine) -> EngineStatus:
         behind = self._store.count_changes(engine.mark)
-        detail = getattr(engine, "model", "")
-        return EngineStatus(engine.name, engine.count(), behind, engine.bytes(), detail)
+        return EngineStatus(engine.name, engine.count(), behind, engine.bytes(), engine.detail)
 
 
 def starter_path() -> Path:

@@ -9,15 +9,16 @@ Nothing here reads or writes anything.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Scheme = Literal["arxiv", "doi", "openalex", "s2", "acl", "pubmed", "hf", "openreview", "beir"]
-"""Who gave an identifier. ``beir`` names a document of an evaluation set: ``scifact-train/4983``."""
-
 LinkKind = Literal["page", "pdf", "code", "project"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Identifier:
-    """A name somebody gave a paper. ``value`` is in normal form; see ``identifiers.py``."""
+    """A name somebody gave a paper.
+
+    ``scheme`` is who gave it: arxiv, doi, openalex, s2, acl, pubmed, hf, openreview, or beir for a document of an
+    evaluation set (``scifact-train/4983``). ``value`` is in normal form; see ``identifiers.py``.
+    """
 
     scheme: str
     value: str

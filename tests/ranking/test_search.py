@@ -52,6 +52,7 @@ class PlainMeaning:
     """A meaning engine that only asks."""
 
     name = "meaning"
+    detail = ""
     mark = 1
 
     def __init__(self, papers: Sequence[Paper]) -> None:

@@ -30,6 +30,11 @@ class Engine(Protocol):
     name: str
 
     @property
+    def detail(self) -> str:
+        """What else a person may want to know of it, in a few words; may be empty."""
+        ...
+
+    @property
     def mark(self) -> int:
         """The last change held durably; 0 for an empty engine."""
         ...

@@ -80,6 +80,11 @@ class MeaningVectors:
         found = vector_file.read_mark(self.folder)
         return found.model if found else ""
 
+    @property
+    def detail(self) -> str:
+        """The name of the model."""
+        return self.model
+
     def count(self) -> int:
         """How many papers it holds."""
         return len(self._state.snapshot.ids)

@@ -105,9 +105,11 @@ class Words:
         """Its size on disk."""
         return sum(path.stat().st_size for path in self._folder.glob("*") if path.is_file())
 
-    def segments(self) -> int:
+    @property
+    def detail(self) -> str:
         """How many pieces the index is in; many make asking slower."""
-        return self._searcher().num_segments if self._index else 0
+        segments = self._searcher().num_segments if self._index else 0
+        return f"{segments} segment{'' if segments == 1 else 's'}"
 
     def close(self) -> None:
         """Let go of every file; what was not committed is dropped."""
