@@ -41,9 +41,7 @@ def test_no_file_names_a_place_on_one_machine() -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_file_names_no_address_and_no_folder(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
-    assert not re.findall(
-        r"https?://\S+|file:\S+|^\s*(?:-i|-f|--(?:extra-)?index\S*|--find-links)\b.*", text, re.M
-    )
+    assert not re.findall(r"https?://\S+|file:\S+|^\s*(?:-i|-f|--(?:extra-)?index\S*|--find-links)\b.*", text, re.M)
 
 
 @pytest.mark.parametrize("lock", LOCKS)
