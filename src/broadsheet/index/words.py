@@ -175,7 +175,8 @@ class Words:
                 return []
             searcher = self._index.searcher()
             scores, addresses = _search_to_a_step(searcher, build(self._asking(searcher)), limit)
-            hits = [Hit(*hit) for hit in zip(_ids(searcher, addresses), scores, strict=True)]
+            # Sums in 32 bits may differ in the last place from one layout of the index to another.
+            hits = [Hit(key, round(score, 4)) for key, score in zip(_ids(searcher, addresses), scores, strict=True)]
             # Equals are ordered by id, all of them, so that a smaller limit cuts off and no more: else pages would
             # repeat and leave out, and a rebuilt index would answer in another order.
             return sorted(hits, key=lambda hit: (-hit.score, hit.paper_id))[:limit]
