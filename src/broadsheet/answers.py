@@ -11,6 +11,25 @@ from broadsheet.paper import Author, FieldSource, Identifier, Paper
 Mode = Literal["hybrid", "words", "meaning"]
 """How a search ranks: by both, by words alone, by meaning alone."""
 
+Sort = Literal["relevance", "date", "votes"]
+"""In which order papers are shown: the best first, the newest first, or those with most votes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One node of the tree that explains a score: what counted, how much, and of what that is made.
+
+    ``value`` is what this node found, ``weight`` what it is multiplied by, so that it adds ``value * weight`` to its
+    parent; a node with parts has their sum as its value. ``says`` tells a person the same in a few words.
+    """
+
+    name: str
+    """A stable key, described once in ``ranking/reasons.py``: words, meaning, sentence, title, ..."""
+    value: float
+    weight: float = 1.0
+    says: str = ""
+    parts: tuple["Reason", ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -29,6 +48,8 @@ class Why:
     missing: tuple[str, ...] = ()
     distance: int | None = None
     sentence: str = ""
+    tree: Reason | None = None
+    """Of what the score is made; None where nothing was scored (a list by date)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,61 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """Papers that hold the same of the words asked for, when none holds them all.
+
+    ``held`` and ``missing`` are words as typed; ``query`` is what to ask to see all ``total`` of the group.
+    """
+
+    held: tuple[str, ...]
+    missing: tuple[str, ...]
+    total: int
+    query: str
+    results: tuple[SearchResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet: how many of the papers found have it, and the query that adds it (or takes it away)."""
+
+    value: str
+    label: str
+    count: int
+    query: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field by which what was found can be narrowed: ``category``, ``year``, ``source``, ``has``."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Another question that may find more: ``text`` says why in a sentence, ``query`` is what to ask."""
+
+    text: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What somebody who is typing may mean. ``query`` is what to ask; ``papers`` how many it would find, 0: unknown.
+
+    ``paper`` is our name of a paper (``p12``) for a title, which leads straight to it.
+    """
+
+    kind: Literal["title", "author", "topic"]
+    text: str
+    query: str
+    papers: int = 0
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of a search. ``next`` is the offset of the next page, or None at the end."""
 
@@ -64,6 +140,17 @@ class SearchPage:
     mode: Mode
     notices: tuple[str, ...] = ()
     """What the reader should know: no encoder, vectors still being made, a word that was ignored."""
+    sort: Sort = "relevance"
+    cursor: str = ""
+    """What to give for the next page so that nothing is skipped or repeated while papers arrive; empty at the end."""
+    did_you_mean: str = ""
+    """The question with its likely misspellings put right; empty when there are none."""
+    groups: tuple[ResultGroup, ...] = ()
+    """Only on the first page, when no paper holds all of a few words: the best of each kind of match."""
+    facets: tuple[Facet, ...] = ()
+    """Only when asked for."""
+    advice: tuple[Advice, ...] = ()
+    """Only when little or nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
