@@ -144,6 +144,8 @@ class Paper:
     comment: str = ""
     versions: tuple[Version, ...] = ()
     links: tuple[Link, ...] = ()
+    votes: int | None = None
+    """Its up-votes as last told, the most that any of its records tells; None where none tells any."""
     provenance: tuple[FieldSource, ...] = ()
 
     @property
