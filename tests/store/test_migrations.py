@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from broadsheet.errors import Broken, NewerSchema
+from broadsheet.paper import Signal
 from broadsheet.store import Store
 from broadsheet.store.dialect import connect
 from broadsheet.store.migrations import MIGRATIONS, m001_first, schema_number
@@ -14,7 +15,7 @@ from tests.store.samples import NOON, open_store, record, save
 
 TABLES = {
     "paper": "id title abstract has_abstract summary summary_by authors submitted announced updated published "
-    "first_seen year categories venue keywords comment versions links changed merged_into",
+    "first_seen year categories venue keywords comment versions links changed merged_into votes",
     "record": "id paper_id origin source key title_key seen_at updated_at hash fields raw",
     "identifier": "scheme value paper_id",
     "listing": "record_id page day rank",
@@ -134,3 +135,17 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(Broken, match="bookmarks"):
         Store.open(path, NOON)
     assert inspect(connect(path)).get_table_names() == ["bookmarks"]
+
+
+def test_an_older_library_gets_its_up_votes_and_tells_of_the_change(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    days = [Signal("upvotes", "2026-08-06", 40), Signal("upvotes", "2026-08-07", 30), Signal("stars", "2026-08-08", 99)]
+    save(store, record("a", "Voted Upon", signals=tuple(days)), record("b", "Unknown"))
+    last = store.last_change()
+    store.close()
+    with connect(tmp_path / "library.sqlite").begin() as connection:
+        connection.execute(text("ALTER TABLE paper DROP COLUMN votes"))
+        connection.execute(text("DELETE FROM schema_migration WHERE name = 'm002_votes'"))
+    store = open_store(tmp_path)
+    assert [paper.votes for paper in store.get_papers([1, 2])] == [30, None]
+    assert [(change.paper_id, change.number) for change in store.read_changes(last, 10)] == [(1, last + 1)]

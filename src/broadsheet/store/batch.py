@@ -18,12 +18,17 @@ from broadsheet.store.dialect import upsert, write_rows
 from broadsheet.store.precedence import choose_record, merge_fields
 from broadsheet.store.reading import select_in, to_held
 from broadsheet.store.rows import dump, dump_list
+from broadsheet.store.votes import papers_of, settle_votes
 
 Chooser = Callable[[Record, Sequence[Candidate]], Match]
 """Which of the candidates a record is about; what ``matching.choose_paper`` does."""
 
 Known = dict[tuple[str, str], tuple[int, int, str]]
 """(source, key) of the records of a batch that the store has, to (record id, paper id, hash)."""
+
+_UPSERT_PAPER = upsert(
+    schema.paper, key=["id"], update=[one.name for one in schema.paper.c if one.name not in ("id", "votes")]
+)
 
 
 def save_entries(connection: Connection, entries: Sequence[Entry], choose: Chooser, now: str) -> list[Outcome]:
@@ -33,8 +38,9 @@ def save_entries(connection: Connection, entries: Sequence[Entry], choose: Choos
     desk = open_desk(connection, now)
     lay_papers(connection, desk, _find_near(connection, fresh, known))
     placed = [_place(desk, entry, known, choose) for entry in entries]
-    save_desk(connection, desk)
+    saved = save_desk(connection, desk)
     heard = _save_events(connection, entries, [record_id for record_id, _ in placed])
+    settle_votes(connection, saved | papers_of(connection, heard), renumbered=saved)
     return ["updated" if outcome == "unchanged" and record_id in heard else outcome for record_id, outcome in placed]
 
 
@@ -65,20 +71,24 @@ def lay_papers(connection: Connection, desk: Desk, ids: Iterable[int]) -> None:
         desk.lay(draft)
 
 
-def save_desk(connection: Connection, desk: Desk) -> None:
-    """Write what changed on the desk; each changed paper gets the next numbers of the sequence, in order."""
+def save_desk(connection: Connection, desk: Desk) -> set[int]:
+    """Write what changed on the desk; each changed paper gets the next numbers of the sequence, in order.
+
+    Returns the changed papers' ids. Their up-votes are for ``settle_votes``, once their signals are saved.
+    """
     numbers = count(next_number(connection, schema.paper.c.changed))
     # A paper that was merged away names the one it went into, which must be there first.
     dirty = sorted((one for one in desk.drafts.values() if one.dirty), key=lambda one: (one.merged_into or 0, one.id))
     papers = [_paper_row(draft, next(numbers)) for draft in dirty]
     records = [_record_row(held) for held in desk.records.values() if held.dirty]
     names = [{"scheme": n.scheme, "value": n.value, "paper_id": owner} for n, owner in desk.claimed.items()]
-    write_rows(connection, upsert(schema.paper, key=["id"]), papers)
+    write_rows(connection, _UPSERT_PAPER, papers)
     for draft in dirty:
         if draft.merged_into is not None:
             _lead_on(connection, draft)
     write_rows(connection, upsert(schema.record, key=["id"]), records)
     write_rows(connection, upsert(schema.identifier, key=["scheme", "value"]), names)
+    return {draft.id for draft in dirty}
 
 
 def _lead_on(connection: Connection, gone: Draft) -> None:

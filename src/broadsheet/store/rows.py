@@ -6,6 +6,7 @@ columns of ``paper``: an author is his name, or [name, affiliation]; a link is [
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -13,6 +14,9 @@ import orjson
 from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper, Record, Version
 
 Fields = dict[str, Any]
+
+_NAME_ORDER = attrgetter("scheme", "value")
+"""The order of identifiers, without their own comparison, which makes two tuples each time."""
 
 
 def to_fields(record: Record) -> Fields:
@@ -54,7 +58,7 @@ def load(text: str) -> Any:
 
 def to_authors(values: Iterable[Any]) -> tuple[Author, ...]:
     """Authors from their JSON shape."""
-    return tuple(Author(one) if isinstance(one, str) else Author(one[0], one[1]) for one in values)
+    return tuple([Author(one) if isinstance(one, str) else Author(one[0], one[1]) for one in values])
 
 
 def to_identifiers(values: Iterable[Sequence[str]]) -> tuple[Identifier, ...]:
@@ -71,7 +75,7 @@ def to_paper(row: Any, names: Iterable[Identifier], provenance: tuple[FieldSourc
         summary=row.summary,
         summary_by=row.summary_by,
         authors=to_authors(load(row.authors)),
-        identifiers=tuple(sorted(names)),
+        identifiers=tuple(sorted(names, key=_NAME_ORDER)),
         submitted=row.submitted,
         announced=row.announced,
         updated=row.updated,
@@ -83,5 +87,6 @@ def to_paper(row: Any, names: Iterable[Identifier], provenance: tuple[FieldSourc
         comment=row.comment,
         versions=tuple(Version(*one) for one in load(row.versions)),
         links=tuple(Link(*one) for one in load(row.links)),
+        votes=row.votes,
         provenance=provenance,
     )

@@ -37,6 +37,7 @@ paper = Table(
     Column("links", Text, nullable=False),
     Column("changed", Integer, nullable=False),
     Column("merged_into", Integer, ForeignKey("paper.id")),
+    Column("votes", Integer),
     sqlite_autoincrement=True,
 )
 Index("paper_changed", paper.c.changed, unique=True)

@@ -8,6 +8,7 @@ from broadsheet.store import schema
 from broadsheet.store.batch import lay_papers, next_number, open_desk, save_desk
 from broadsheet.store.desk import Desk, Draft, Held
 from broadsheet.store.reading import follow
+from broadsheet.store.votes import settle_votes
 
 
 def split_paper(connection: Connection, paper_id: int, now: str) -> list[int]:
@@ -28,7 +29,8 @@ def split_paper(connection: Connection, paper_id: int, now: str) -> list[int]:
         return [paper_id]
     drafts = [kept, *(_part(desk, held) for held in records[1:])]
     _hand_back(desk, drafts, records)
-    save_desk(connection, desk)
+    saved = save_desk(connection, desk)
+    settle_votes(connection, saved, renumbered=saved)
     _note_apart(connection, records)
     return [draft.id for draft in drafts]
 
