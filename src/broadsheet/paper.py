@@ -146,6 +146,8 @@ class Paper:
     links: tuple[Link, ...] = ()
     votes: int | None = None
     """Its up-votes as last told, the most that any of its records tells; None where none tells any."""
+    sources: tuple[str, ...] = ()
+    """The sources that told of it, each once, in the order of their names."""
     provenance: tuple[FieldSource, ...] = ()
 
     @property

@@ -44,6 +44,12 @@ def test_records_with_one_identifier_become_one_paper(store: Store) -> None:
     assert [str(one) for one in store.get_paper(1).identifiers] == [ARXIV, "doi:10.1000/x"]
 
 
+def test_a_paper_names_each_source_that_told_of_it_once(store: Store) -> None:
+    for key, source in [("a", "ris"), ("b", "arxiv-snapshot"), ("c", "ris")]:
+        save(store, record(key, TITLE, ARXIV, source=source))
+    assert store.get_papers([1])[0].sources == ("arxiv-snapshot", "ris")
+
+
 def test_records_match_within_a_batch_as_they_do_between_batches(tmp_path: Path) -> None:
     records = [
         record("a", TITLE, ARXIV),

@@ -15,7 +15,7 @@ from tests.store.samples import NOON, open_store, record, save
 
 TABLES = {
     "paper": "id title abstract has_abstract summary summary_by authors submitted announced updated published "
-    "first_seen year categories venue keywords comment versions links changed merged_into votes",
+    "first_seen year categories venue keywords comment versions links changed merged_into votes sources",
     "record": "id paper_id origin source key title_key seen_at updated_at hash fields raw",
     "identifier": "scheme value paper_id",
     "listing": "record_id page day rank",
@@ -140,12 +140,15 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 def test_an_older_library_gets_its_up_votes_and_tells_of_the_change(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     days = [Signal("upvotes", "2026-08-06", 40), Signal("upvotes", "2026-08-07", 30), Signal("stars", "2026-08-08", 99)]
-    save(store, record("a", "Voted Upon", signals=tuple(days)), record("b", "Unknown"))
+    save(store, record("a", "Voted Upon", "doi:10.1000/x", signals=tuple(days)), record("b", "Unknown"))
+    save(store, record("c", "Voted Upon", "doi:10.1000/x", source="ris"))
     last = store.last_change()
     store.close()
     with connect(tmp_path / "library.sqlite").begin() as connection:
-        connection.execute(text("ALTER TABLE paper DROP COLUMN votes"))
-        connection.execute(text("DELETE FROM schema_migration WHERE name = 'm002_votes'"))
+        for column in ("votes", "sources"):
+            connection.execute(text(f"ALTER TABLE paper DROP COLUMN {column}"))
+        connection.execute(text("DELETE FROM schema_migration WHERE name > 'm001_first'"))
     store = open_store(tmp_path)
+    assert [paper.sources for paper in store.get_papers([1, 2])] == [("csl-json", "ris"), ("csl-json",)]
     assert [paper.votes for paper in store.get_papers([1, 2])] == [30, None]
     assert [(change.paper_id, change.number) for change in store.read_changes(last, 10)] == [(1, last + 1)]

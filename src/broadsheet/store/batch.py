@@ -270,6 +270,7 @@ def _paper_row(draft: Draft, changed: int) -> dict[str, Any]:
         "comment": said("comment", ""),
         "versions": dump_list(said("versions")),
         "links": dump_list(said("links")),
+        "sources": dump_list(sorted({held.source for held in draft.records})),
         "changed": changed,
         "merged_into": draft.merged_into,
     }

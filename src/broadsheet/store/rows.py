@@ -88,5 +88,6 @@ def to_paper(row: Any, names: Iterable[Identifier], provenance: tuple[FieldSourc
         versions=tuple(Version(*one) for one in load(row.versions)),
         links=tuple(Link(*one) for one in load(row.links)),
         votes=row.votes,
+        sources=tuple(load(row.sources)),
         provenance=provenance,
     )

@@ -38,6 +38,7 @@ paper = Table(
     Column("changed", Integer, nullable=False),
     Column("merged_into", Integer, ForeignKey("paper.id")),
     Column("votes", Integer),
+    Column("sources", Text, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,
 )
 Index("paper_changed", paper.c.changed, unique=True)
