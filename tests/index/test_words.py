@@ -4,13 +4,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tantivy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.words import Words
-from broadsheet.index.words_text import COMPOUND, join_parts, joined_compounds
-from broadsheet.paper import Author, Paper
+from broadsheet.index.words_query import (
+    AllOf,
+    AnyOf,
+    AtVenue,
+    Condition,
+    Filter,
+    FromSource,
+    Has,
+    InAbstract,
+    InCategory,
+    InTitle,
+    Named,
+    Not,
+    Phrase,
+    Word,
+)
+from broadsheet.index.words_text import COMPOUND, build_analyzer, build_name_analyzer, join_parts, joined_compounds
+from broadsheet.paper import Author, Identifier, Link, Paper
 from broadsheet.ranking.query import parse_query
 
 PAPERS = (
@@ -210,3 +227,121 @@ def test_text_that_is_no_text_is_indexed_all_the_same(tmp_path: Path) -> None:
 @given(st.text(alphabet="aB3é -_.'\u2019\n\t,(", max_size=40))
 def test_looking_only_at_joints_finds_every_compound(text: str) -> None:
     assert joined_compounds(text).split() == [join_parts(one) for one in COMPOUND.findall(text)]
+
+
+FIELDED = (
+    Paper(
+        1,
+        "GPT-4 networks",
+        "A network that reads. Nothing deep in learning.",
+        venue="NeurIPS 2023",
+        categories=("cs.CL",),
+        links=(Link("code", "https://example.org/code"),),
+        identifiers=(Identifier("arxiv", "2303.00001"),),
+        sources=("arxiv-snapshot", "hf-daily"),
+        votes=7,
+    ),
+    Paper(2, "Deep learning of scalable maps", "Scalability of maps; gpt4 too.", venue="Proc. of ACL", votes=70),
+    Paper(3, "On speech", "", summary="Deep learning hears.", sources=("starter",)),
+)
+
+
+@pytest.fixture(scope="module")
+def fielded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
+    engine = Words(tmp_path_factory.mktemp("fielded") / "words", writable=True)
+    engine.add(FIELDED)
+    engine.commit(3)
+    yield engine
+    engine.close()
+
+
+GPT4, DEEP, MAP = Word("GPT-4", ("gpt", "4"), "gpt4"), Word("deep", ("deep",), "deep"), Word("maps", ("map",), "map")
+SCALABLE, SPEECH = Word("scalable", ("scalabl",), "scalabl"), Word("speech", ("speech",), "speech")
+DEEP_LEARNING = Phrase(("deep", "learn"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "papers"),
+    [
+        (InTitle(GPT4), [1]),
+        (InTitle(Word("gpt4", ("gpt4",), "gpt4")), [1]),
+        (InTitle(DEEP), [2]),
+        (InTitle(DEEP_LEARNING), [2]),
+        (InAbstract(GPT4), [2]),
+        (InAbstract(SCALABLE), [2]),
+        (InAbstract(MAP), [2]),
+        (InAbstract(SPEECH), []),
+        (InAbstract(DEEP), [1, 3]),
+        (InAbstract(DEEP_LEARNING), [3]),
+        (AtVenue(("neurips",)), [1]),
+        (AtVenue(("of", "acl")), [2]),
+        (InCategory("cs"), [1]),
+        (Has("code"), [1]),
+        (Has("abstract"), [1, 2]),
+        (Has("summary"), [3]),
+        (Has("pdf"), [1]),
+        (FromSource("hf-daily"), [1]),
+        (Named("arxiv:2303.00001"), [1]),
+        (Named("p2"), [2]),
+        (Named("pudding"), []),
+        (AnyOf((InTitle(GPT4), InTitle(SPEECH))), [1, 3]),
+        (AnyOf(()), []),
+        (AllOf((DEEP, Not(SPEECH))), [1, 2]),
+        (AllOf((Not(DEEP),)), []),
+        (AllOf(()), [1, 2, 3]),
+        (Not(AnyOf((Has("code"), Has("summary")))), [2]),
+        (AllOf((AnyOf((SPEECH, MAP)), Not(AllOf((DEEP, MAP))))), [3]),
+    ],
+)
+def test_a_condition_is_met_by_the_papers_meant(fielded: Words, condition: Condition, papers: list[int]) -> None:
+    assert list(fielded.matching_ids(Filter((condition,)))) == papers
+    assert list(fielded.matching_ids(Filter((), (condition,)))) == sorted({1, 2, 3} - set(papers))
+
+
+def write_as_version_1(folder: Path) -> None:
+    """An index as it was made before versions were written down: fewer fields, categories for conditions."""
+    folder.mkdir(parents=True)
+    builder = tantivy.SchemaBuilder()
+    for name, analyzer in (("text", "stems"), ("joined", "stems"), ("author", "names"), ("category", "raw")):
+        builder.add_text_field(name, tokenizer_name=analyzer)
+    for name in ("year", "date", "id"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    index = tantivy.Index(builder.build(), str(folder))
+    index.register_tokenizer("stems", build_analyzer())
+    index.register_tokenizer("names", build_name_analyzer())
+    writer = index.writer(15_000_000, 1)
+    document = tantivy.Document(text="Old news", category=["cs.cl", "cs"], year=2020, date=20200101, id=1)
+    writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    (folder / "mark").write_text("1")
+
+
+def test_an_index_of_an_older_version_is_asked_as_far_as_its_fields_go(tmp_path: Path) -> None:
+    write_as_version_1(tmp_path / "words")
+    old = Words(tmp_path / "words")
+    assert (old.is_outdated, old.mark, old.count()) == (True, 0, 1)
+    assert found(old, "news cat:cs year:2020") == [1]
+    unmet = (
+        InTitle(DEEP),
+        InTitle(DEEP_LEARNING),
+        AtVenue(("acl",)),
+        Has("code"),
+        FromSource("x"),
+        Named("doi:10.1/x"),
+    )
+    for condition in unmet:
+        assert list(old.matching_ids(Filter((condition,)))) == []
+
+
+def test_an_index_of_another_version_is_never_written_to(tmp_path: Path) -> None:
+    write_as_version_1(tmp_path / "words")
+    with pytest.raises(CorruptIndex):
+        Words(tmp_path / "words", writable=True)
+
+
+def test_an_index_of_a_later_version_is_not_asked(words: Words, tmp_path: Path) -> None:
+    words.close()
+    (tmp_path / "words" / "schema").write_text("999")
+    later = Words(tmp_path / "words")
+    assert (later.is_outdated, later.mark, later.count(), found(later, "network")) == (True, 0, 0, [])

@@ -8,7 +8,8 @@
 A rebuild fills the next generation beside the one in use and moves ``current`` when it is whole, so
 searches go on meanwhile and a kill leaves nothing but a folder that the next rebuild removes. An index that
 belongs to another library (the file was replaced), or has seen more than the library holds (an old copy was put
-back), is never asked: the next update makes it anew.
+back), is never asked: the next update makes it anew. One whose words were kept in other fields than today's is
+asked until then.
 """
 
 import fcntl
@@ -125,7 +126,7 @@ class Index:
         Raises Busy when another process writes. Stopped or killed anywhere, the next update goes on.
         """
         with self._lock():
-            if self._is_another_librarys(changes):
+            if self._must_be_made_anew(changes):
                 self._renew(changes, meaning, progress, stop)
             else:
                 with self._writing(self._current()) as engines:
@@ -159,13 +160,14 @@ class Index:
         except Busy:
             return True
 
-    def _is_another_librarys(self, changes: ChangeReader) -> bool:
-        """Whether what is on disk was made from another library, or from a later state of this one."""
+    def _must_be_made_anew(self, changes: ChangeReader) -> bool:
+        """Whether what is on disk was made from another library, a later state of this one, or with other fields."""
         name = self._current()
         if not name:
             return True
         with self._reading(name) as engines:
-            return any(engine.mark > changes.last_change() for engine in engines.all())
+            too_new = any(engine.mark > changes.last_change() for engine in engines.all())
+            return too_new or engines.words.is_outdated
 
     def _renew(
         self, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None

@@ -4,9 +4,11 @@ Holds nothing of its own: everything in its folder can be made again from the st
 
     words/
     ├── meta.json, *.term, *.idx ...     tantivy's
+    ├── schema                           which version of the fields it was made with
     └── mark                             the last change of the store that is in it
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +21,15 @@ from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.index.words_ask import Asking
 from broadsheet.index.words_query import Filter, WordsQuery
-from broadsheet.index.words_schema import DATE, ID, build_document, build_schema, register_analyzers
+from broadsheet.index.words_schema import (
+    DATE,
+    ID,
+    OLDEST_READABLE,
+    VERSION,
+    build_document,
+    build_schema,
+    register_analyzers,
+)
 from broadsheet.paper import Paper
 
 WRITER_BYTES, WRITER_THREADS = 96_000_000, 2
@@ -43,7 +53,7 @@ class Words:
 
     def __init__(self, folder: Path, writable: bool = False) -> None:
         self._folder = folder
-        self._schema = build_schema()
+        self._fields: frozenset[str] = frozenset()
         self._writer: tantivy.IndexWriter | None = None
         self._uncommitted: set[int] = set()
         with self._explained():
@@ -52,8 +62,18 @@ class Words:
             self.refresh()
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether what is there was made with other fields than today's, and so must be made anew.
+
+        It is asked meanwhile, as far as its fields go.
+        """
+        return self._is_made() and self._version() != VERSION
+
+    @property
     def mark(self) -> int:
-        """The last change held durably; 0 for an empty engine."""
+        """The last change held durably; 0 for an empty engine, and for an outdated one."""
+        if self.is_outdated:
+            return 0
         try:
             return int(self._mark_path.read_text())
         except FileNotFoundError:
@@ -190,7 +210,8 @@ class Words:
             return int(searcher.search(build(self._asking(searcher)), 1, count=True).count)  # type: ignore[attr-defined]
 
     def _asking(self, searcher: tantivy.Searcher) -> Asking:
-        return Asking(self._schema, searcher)
+        assert self._index is not None
+        return Asking(self._index.schema, searcher, self._fields)
 
     def _held(self, ids: Sequence[int]) -> list[int]:
         """Those of these ids that are committed."""
@@ -208,29 +229,47 @@ class Words:
         return self._writer
 
     def _open(self, writable: bool) -> tantivy.Index | None:
-        """Open what is there; make it when writing; None when there is nothing yet to ask."""
-        exists = (self._folder / "meta.json").exists()
-        if not exists and self._mark_path.exists():
-            raise self._corrupt("meta.json is missing")
-        if not exists and not writable:
+        """Open what is there; make it when writing; None when there is nothing yet to ask, or nothing we can read."""
+        if not self._is_made():
+            if self._mark_path.exists():
+                raise self._corrupt("meta.json is missing")
+            return self._make() if writable else None
+        if writable and self.is_outdated:
+            raise self._corrupt("it was made by another version")
+        if not OLDEST_READABLE <= self._version() <= VERSION:
             return None
+        return self._prepare(tantivy.Index.open(str(self._folder)))
+
+    def _make(self) -> tantivy.Index:
         self._folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(self._schema, str(self._folder))
+        _write_whole(self._folder / "schema", str(VERSION))
+        return self._prepare(tantivy.Index(build_schema(), str(self._folder)))
+
+    def _prepare(self, index: tantivy.Index) -> tantivy.Index:
         register_analyzers(index)
         index.config_reader("manual")
+        described = json.loads((self._folder / "meta.json").read_text())
+        self._fields = frozenset(field["name"] for field in described["schema"])
         return index
+
+    def _is_made(self) -> bool:
+        return (self._folder / "meta.json").exists()
+
+    def _version(self) -> int:
+        """The version of the fields on disk; 1 for an index of the time before versions were written down."""
+        try:
+            return int((self._folder / "schema").read_text())
+        except FileNotFoundError:
+            return 1
+        except (OSError, ValueError) as error:
+            raise self._corrupt(error) from error
 
     @property
     def _mark_path(self) -> Path:
         return self._folder / "mark"
 
     def _save_mark(self, mark: int) -> None:
-        part = self._folder / "mark.part"
-        with part.open("w") as file:
-            file.write(str(mark))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._mark_path)
+        _write_whole(self._mark_path, str(mark))
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -262,6 +301,16 @@ class Words:
             f"The words index in {self._folder} cannot be read: {reason}",
             "Nothing is lost: type `broadsheet index rebuild`.",
         )
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a small file so that a kill leaves the old one or the new one."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
 
 
 def _search_to_a_step(

@@ -8,21 +8,10 @@ from itertools import pairwise
 import tantivy
 from tantivy import Occur, Query
 
-from broadsheet.index.words_query import (
-    ByAuthor,
-    Condition,
-    Filter,
-    InCategory,
-    InDates,
-    InYears,
-    Phrase,
-    Word,
-    WordsQuery,
-)
-from broadsheet.index.words_schema import AUTHOR, CATEGORY, DATE, ID, JOINED, TEXT, YEAR
+from broadsheet.index.words_conditions import Clause, Conditions
+from broadsheet.index.words_query import Filter, Word, WordsQuery
+from broadsheet.index.words_schema import JOINED, TEXT
 from broadsheet.index.words_text import stem_text
-
-Clause = tuple[Occur, Query]
 
 # A pair of neighbouring words, found within three places of where it was typed, counts a fifth of its own BM25.
 # Measured with STRETCHES, nDCG@10 without and with: tldr-known-item .856 .860, Cranfield .381 .390, SciFact .697 .701,
@@ -41,9 +30,11 @@ JOINED_WEIGHT, COMMON_JOINED = 0.3, 4
 class Asking:
     """Builds tantivy queries against one state of the index."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
-        self._schema = schema
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, fields: frozenset[str]) -> None:
         self._searcher = searcher
+        to = Conditions(schema, searcher, fields)
+        self._conditions, self._holds, self._term, self._phrase = to.clauses, to.holds, to.term, to.phrase
+        self._ids = to.ids
 
     def all_words(self, query: WordsQuery) -> Query:
         """Papers that hold every word, scored; nearer words score higher."""
@@ -84,7 +75,7 @@ class Asking:
 
     def ids(self, ids: Iterable[int]) -> Query:
         """These papers."""
-        return Query.term_set_query(self._schema, ID, list(ids))
+        return self._ids(list(ids))
 
     def _gates(self, query: WordsQuery) -> list[Clause]:
         return [(Occur.Must, Query.const_score_query(self._holds(word), 0.0)) for word in dict.fromkeys(query.words)]
@@ -133,51 +124,7 @@ class Asking:
         stretches = (self._phrase(TEXT, stems, slop) for slop in STRETCHES)
         return [(Occur.Should, Query.const_score_query(one, STRETCH_WEIGHT)) for one in stretches]
 
-    def _holds(self, word: Word) -> Query:
-        ways = [self._phrase(TEXT, word.stems)]
-        if len(word.stems) > 1:
-            ways.append(self._term(TEXT, word.joined))
-        if self._searcher.doc_freq(JOINED, word.joined):
-            ways.append(self._term(JOINED, word.joined))
-        return ways[0] if len(ways) == 1 else Query.boolean_query([(Occur.Should, way) for way in ways])
-
     def _ways(self, word: Word) -> list[Query]:
         """What, found alone, makes a paper one that holds some of the words."""
         ways = [self._term(TEXT, stem) for stem in dict.fromkeys((*word.stems, word.joined))]
         return [*ways, self._term(JOINED, word.joined)] if self._searcher.doc_freq(JOINED, word.joined) else ways
-
-    def _conditions(self, filter: Filter) -> list[Clause]:
-        required = [(Occur.Must, self._condition(one)) for one in filter.required]
-        return required + [(Occur.MustNot, self._condition(one)) for one in filter.excluded]
-
-    def _condition(self, condition: Condition) -> Query:
-        return Query.const_score_query(self._met(condition), 0.0)
-
-    def _met(self, condition: Condition) -> Query:
-        match condition:
-            case Word():
-                return self._holds(condition)
-            case Phrase(stems):
-                return self._phrase(TEXT, stems)
-            case ByAuthor(parts):
-                return self._phrase(AUTHOR, parts)
-            case InCategory(category):
-                return self._term(CATEGORY, category)
-            case InYears(first, last):
-                return self._range(YEAR, first, last)
-            case InDates(first, last):
-                return self._range(DATE, first, last)
-
-    def _term(self, field: str, stem: str) -> Query:
-        # Nothing reads the positions of a lone word; leaving them out is what lets tantivy skip blocks.
-        return Query.term_query(self._schema, field, stem, index_option="freq")
-
-    def _phrase(self, field: str, stems: Sequence[str], slop: int = 0) -> Query:
-        return (
-            self._term(field, stems[0])
-            if len(stems) == 1
-            else Query.phrase_query(self._schema, field, list(stems), slop)
-        )
-
-    def _range(self, field: str, first: int, last: int) -> Query:
-        return Query.range_query(self._schema, field, tantivy.FieldType.Integer, first, last)

@@ -1,6 +1,7 @@
 """What can be asked of the words engine: words to rank by, and conditions a paper must meet.
 
-Plain values; ``ranking/query.py`` makes them from what was typed, ``words.py`` answers them.
+Plain values; ``ranking/query`` makes them from what was typed, ``words_conditions.py`` and ``words_ask.py`` answer
+them.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,89 @@ class InDates:
     last: int
 
 
-Condition = Word | Phrase | ByAuthor | InCategory | InYears | InDates
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """A word or phrase in the title."""
+
+    held: Word | Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class InAbstract:
+    """A word or phrase in the abstract (or the summary, where there is none).
+
+    A phrase that stands in the title alone is taken for one in the abstract when the abstract holds all its words.
+    """
+
+    held: Word | Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class AtVenue:
+    """Published where the name holds these parts, side by side."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """With one of these: code, project, pdf, abstract, summary."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromSource:
+    """Told of by a source of this name: ``arxiv-snapshot``."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Of this name: ``p12``, or an identifier in normal form, ``arxiv:2507.06457``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these conditions; met by no paper when there are none."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of these conditions; met by every paper when there are none."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The papers that do not meet this condition."""
+
+    part: "Condition"
+
+
+Condition = (
+    Word
+    | Phrase
+    | InTitle
+    | InAbstract
+    | ByAuthor
+    | AtVenue
+    | InCategory
+    | InYears
+    | InDates
+    | Has
+    | FromSource
+    | Named
+    | AnyOf
+    | AllOf
+    | Not
+)
 
 
 @dataclass(frozen=True, slots=True)
