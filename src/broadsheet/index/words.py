@@ -20,6 +20,7 @@ import tantivy
 from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.index.words_ask import Asking
+from broadsheet.index.words_facets import FieldCounts, Looking, SortField
 from broadsheet.index.words_query import Filter, WordsQuery
 from broadsheet.index.words_schema import (
     DATE,
@@ -180,6 +181,20 @@ class Words:
             ids = _ids(searcher, [address for _, address in found.hits])
             return [Hit(paper_id, 0.0) for paper_id in ids]
 
+    def count_fields(self, query: WordsQuery, every: bool) -> FieldCounts:
+        """How many of the papers that hold every word, or a word or more, have each category, year, source, content.
+
+        Without words of those that meet the conditions. Empty while an older index is being replaced.
+        """
+        with self._explained():
+            return self._looking().count_fields(query, every) if self._index and not self.is_outdated else {}
+
+    def list_by(self, field: SortField, query: WordsQuery, every: bool, limit: int, offset: int = 0) -> list[int]:
+        """The ids of those papers by date or votes, largest first, those without one last, equals by id."""
+        with self._explained():
+            known = self._index and limit > 0 and field in self._fields
+            return self._looking().list_by(field, query, every, limit, offset) if known else []
+
     def matching_ids(self, filter: Filter) -> Ids:
         """The ids of every paper that meets the conditions, ascending."""
         with self._explained():
@@ -208,6 +223,11 @@ class Words:
             searcher = self._index.searcher()
             # The type stubs of tantivy 0.27 leave ``count`` out.
             return int(searcher.search(build(self._asking(searcher)), 1, count=True).count)  # type: ignore[attr-defined]
+
+    def _looking(self) -> Looking:
+        searcher = self._searcher()
+        assert self._index is not None
+        return Looking(self._index.schema, searcher, self._asking(searcher))
 
     def _asking(self, searcher: tantivy.Searcher) -> Asking:
         assert self._index is not None
