@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,23 +12,21 @@ from numpy.typing import NDArray
 
 from broadsheet.cleaning import plain_text
 from broadsheet.errors import CorruptIndex
-from broadsheet.index import vector_file, vector_search
+from broadsheet.index import vector_codes, vector_file, vector_search
 from broadsheet.index.encoder import Encoder, join_paper_text
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.index.vector_file import Mark, Records, Snapshot
-from broadsheet.index.vector_search import Searchers
+from broadsheet.index.vector_search import Searcher
 from broadsheet.paper import Paper
 
-_REGROWTH = 1.5
-"""Clusters are made anew when there are so many times the rows they were made of."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _State:
-    """What was committed at one moment."""
+    """What was committed at one moment, and what searches it once somebody has asked."""
 
     mark: Mark
     snapshot: Snapshot
+    searcher: Searcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,9 @@ class MeaningVectors:
     MeaningVectors(folder, encoder, reuse=old, ...)     takes over the vectors of ``old`` that still hold
 
     Vectors of another model are not seen: the engine is then empty, ``mark`` is 0 and ``model`` tells whose they
-    are, until the first commit replaces them. Safe to ask from several threads while one writes. Costs 384 bytes of
-    memory a paper once searched; the file itself (400 bytes a paper) is mapped. Raises CorruptIndex.
+    are, until the first commit replaces them. Safe to ask from several threads while one writes. Above ``exact_up_to``
+    papers a search costs 56 bytes of memory a paper; the file itself (400 bytes a paper) is mapped, and processes share
+    it. Raises CorruptIndex.
     """
 
     name = "meaning"
@@ -66,7 +66,7 @@ class MeaningVectors:
         self._exact_up_to = exact_up_to
         self._entries: dict[int, _Entry | None] = {}
         self._earlier = _open_earlier(reuse, encoder.name)
-        self._searchers = Searchers(folder)
+        self._making = threading.Lock()
         self._state = self._read_state()
 
     @property
@@ -122,8 +122,9 @@ class MeaningVectors:
     def commit(self, mark: int) -> None:
         """Make everything since the last commit durable and visible, and move the mark.
 
-        Above ``exact_up_to`` papers it now and then sorts all of them into clusters: a minute of work.
-        Raises Unusable when the disk refuses; nothing is lost then and it may be tried again.
+        Above ``exact_up_to`` papers it now and then gives codes to those that have none: a second or two of work, once
+        half a minute when there are 400,000. Raises Unusable when the disk refuses; nothing is lost then and it may be
+        tried again.
         """
         self._must_write()
         before = self._state.mark
@@ -136,31 +137,39 @@ class MeaningVectors:
         vector_file.write_mark(self.folder, after)
         self._entries.clear()
         self.refresh()
-        self._renew_clusters()
+        self._renew_codes()
         vector_file.remove_others(self.folder, self._state.mark)
 
     def refresh(self) -> None:
         """See what another process has committed meanwhile."""
-        found = vector_file.read_mark(self.folder)
-        if found != self._state.mark:
-            self._state = self._read_state()
+        before = self._state
+        if vector_file.read_mark(self.folder) == before.mark:
+            return
+        fresh = self._read_state(before)
+        if before.searcher is not None:
+            self._searcher(fresh, before.searcher)  # searches meanwhile go on with what was
+        self._state = fresh
+
+    def warm_up(self) -> None:
+        """Load what the first search would have to: faiss, and the codes or a copy of the vectors."""
+        if self.count():
+            self._searcher(self._state)
 
     def close(self) -> None:
         """Let go of every file; what was not committed is dropped."""
         self._entries.clear()
-        self._searchers = Searchers(self.folder)
         self._state = _empty(self._state.mark)
 
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Ids | None = None) -> list[Hit]:
         """The papers whose vectors are nearest by cosine, best first; only ``allowed`` ids when given.
 
-        Exact but for rounding to int8 (some 0.001) up to ``exact_up_to`` papers and whenever ``allowed`` is given.
-        Above, a few in 100 of the nearest are missed.
+        Exact but for rounding to int8 (some 0.001) up to ``exact_up_to`` papers and whenever ``allowed`` leaves few.
+        Else one or two in 100 of the ten nearest are missed.
         """
         state = self._state
         if limit < 1 or not len(state.snapshot.ids):
             return []
-        papers, cosines = self._searchers.open(state.mark, state.snapshot).find(vector, limit, allowed)
+        papers, cosines = self._searcher(state).find(vector, limit, allowed)
         return [Hit(*found) for found in zip(papers.tolist(), cosines.tolist(), strict=True)]
 
     def vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
@@ -174,7 +183,15 @@ class MeaningVectors:
         if not self._writable:
             raise RuntimeError("these vectors were opened for reading")
 
-    def _read_state(self) -> _State:
+    def _searcher(self, state: _State, before: Searcher | None = None) -> Searcher:
+        """What searches this state, made when it is first asked for."""
+        if state.searcher is None:
+            with self._making:
+                if state.searcher is None:
+                    state.searcher = vector_search.make_searcher(self.folder, state.mark, state.snapshot, before)
+        return state.searcher
+
+    def _read_state(self, before: _State | None = None) -> _State:
         """What the folder holds now; twice, since a writer may replace the file between mark and file."""
         for _ in range(2):
             mark = vector_file.read_mark(self.folder)
@@ -183,12 +200,18 @@ class MeaningVectors:
             if mark.dimensions != self.encoder.dimensions:
                 break
             try:
-                return _State(mark, Snapshot(vector_file.map_records(self.folder, mark)))
+                return _State(mark, self._map(mark, before))
             except FileNotFoundError:
                 continue
         raise CorruptIndex(
             f"The vectors in {self.folder} are gone or of another shape", "Build it anew: broadsheet index rebuild"
         )
+
+    def _map(self, mark: Mark, before: _State | None) -> Snapshot:
+        """The rows that the mark tells of; of those that ``before`` has too nothing is read."""
+        if before is None or before.mark.file != mark.file or before.mark.rows > mark.rows:
+            return Snapshot(vector_file.map_records(self.folder, mark))
+        return Snapshot(vector_file.map_records(self.folder, mark, before.mark.rows), before.snapshot)
 
     def _fresh_mark(self, found: Mark | None) -> Mark:
         """Where this encoder's vectors will go: never into a file that readers of other vectors may have mapped."""
@@ -229,15 +252,12 @@ class MeaningVectors:
                 record["text"], record["vector"] = entry.text, entry.vector
         return records
 
-    def _renew_clusters(self) -> None:
-        """Sort into clusters again when so much has come since that scanning the rest would be slow."""
+    def _renew_codes(self) -> None:
         state = self._state
-        if self.count() <= self._exact_up_to or state.mark.rows < _REGROWTH * state.mark.clustered:
-            return
-        name = f"clusters-{state.mark.rows}.bin"
-        vector_search.build_clusters(state.snapshot, self.folder / name)
-        vector_file.write_mark(self.folder, replace(state.mark, clusters=name, clustered=state.mark.rows))
-        self.refresh()
+        renewed = vector_codes.renew(self.folder, state.mark, state.snapshot, self._exact_up_to)
+        if renewed != state.mark:
+            vector_file.write_mark(self.folder, renewed)
+            self.refresh()
 
 
 def _empty(mark: Mark) -> _State:
