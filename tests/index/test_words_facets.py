@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.index.words import Words
@@ -81,6 +81,7 @@ def key_of(field: str, paper: Paper) -> int:
     return day if field == "date" else -1 if paper.votes is None else paper.votes
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(get_args(SortField)),
     st.booleans(),

@@ -187,12 +187,14 @@ def test_a_made_up_place_never_asks_for_more_than_there_may_be(tmp_path: Path) -
     assert Pager(tmp_path).turn(ASKED, write_cursor(far), 5, shelf.rank, Paper) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text("ABCabc019-_=", max_size=300))
 def test_no_text_raises(text: str) -> None:
     assert read_cursor(text) is None
     assert Pager(Path("/nowhere")).turn(ASKED, text, 5, lambda _: list[Paper](), Paper) is None
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Cursor,
