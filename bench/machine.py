@@ -6,7 +6,8 @@ import os
 import platform
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,46 @@ def in_child(task: Callable[..., Mapping[str, Any]], *arguments: Any) -> dict[st
     return numbers
 
 
+def timed(ask: Callable[[Any], object], questions: Iterable[Any]) -> list[float]:
+    """Milliseconds that each of these takes."""
+    times = []
+    for one in questions:
+        begun = time.perf_counter()
+        ask(one)
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def resident(process: int | str = "self") -> tuple[float, float]:
+    """Megabytes a process holds: all its pages (RSS), and its share of them where pages are shared (PSS).
+
+    Nan where the system does not tell.
+    """
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return float("nan"), float("nan")
+    sizes = {line.split(":")[0]: float(line.split()[1]) / 1024 for line in lines[1:]}
+    return sizes["Rss"], sizes["Pss"]
+
+
+def peak() -> float:
+    """The most megabytes this process has held since it began.
+
+    Not getrusage's ru_maxrss where it can be had otherwise: that one counts what the process was forked from.
+    """
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def megabytes(*paths: Path) -> float:
+    """What these files and folders take on disk."""
+    files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))
+    return sum(file.stat().st_size for file in files if file.is_file()) / 2**20
+
+
 def publish(question: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:
     """Print the table and write it, as text and as JSON, under ``bench/results/``."""
     machine = describe_machine()
@@ -73,7 +114,7 @@ def _measured(pipe: Any, task: Callable[..., Mapping[str, Any]], arguments: Sequ
     begun = time.perf_counter()
     numbers = dict(task(*arguments))
     numbers.setdefault("seconds", time.perf_counter() - begun)
-    numbers["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    numbers["peak_mb"] = peak()
     pipe.send(numbers)
     pipe.close()
 

@@ -1,142 +1,212 @@
-"""How fast is a search over all the real papers? Beside the bare engines asked the same words.
+"""How fast is a search, in process, encoding the question included? Memory, sizes and freshness beside it.
 
-Vectors here are made from a hash of the text, not by the model: a scan takes the same time whatever the
-numbers are, and encoding 168,119 papers takes half an hour. ``--home DIR`` measures a library that has real ones.
+    python -m bench.search_speed --home REAL [--home MILLION] [--peers PYTHON] [--keep DIR]
+
+Each home is a library with its index complete; without one, a fresh library of all the real papers is made, with
+vectors drawn from a hash of the text (a scan takes the same time, whatever the numbers are). In the same run: what a
+search must cost on this machine (``floors.py``) and what one would use instead (``peers.py``, over the first home's
+papers). One paper is added to each home, to see how soon it is found; ``--look-only`` leaves that out.
 """
 
 import argparse
+import json
+import multiprocessing
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
-import tantivy
-from numpy.typing import NDArray
 
-from bench.machine import in_child, paper_files, publish
+from bench import floors
+from bench.machine import in_child, megabytes, paper_files, publish, resident, timed
+from bench.million import KnownVectors
+from bench.peers import measure_peers
+from bench.questions import make_questions, spread
+from broadsheet.answers import Mode
 from broadsheet.index.encoder import open_encoder
 from broadsheet.library import Library
 from broadsheet.ranking.measures import percentile
 from broadsheet.settings import read_settings
 
-QUERIES = 300
 SHARES = (0.5, 0.95, 0.99)
+MODES: tuple[Mode, ...] = ("hybrid", "words", "meaning")
+TARGETS = {"hybrid, 168k": "p50 10, p99 30", "hybrid, 1M": "p50 12, p99 40"}
+FIRST_ANSWER = """
+import sys
+from broadsheet.library import Library
+from broadsheet.settings import read_settings
+library = Library.open(read_settings(home=sys.argv[1]))
+assert library.search("hierarchical neural network").results
+print("answered", flush=True)
+"""
 
 
-class HashEncoder:
-    """Real vectors for queries, pseudo-random ones (seeded by the text) for papers."""
-
-    name = "hash/1"
-    dimensions = 384
-
-    def __init__(self) -> None:
-        self._real = open_encoder(read_settings())
-
-    def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
-        """One unit row a text, the same each time."""
-        del progress  # some 100,000 texts a second: there is nothing to tell
-        rows = np.stack([self._row(text) for text in texts]) if texts else np.zeros((0, 384), np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True) if texts else rows
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """As a search encodes it."""
-        return self._real.encode_query(text) if self._real else self.encode([text])[0]
-
-    def _row(self, text: str) -> NDArray[np.float32]:
-        seed = int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
-        return np.random.Generator(np.random.SFC64(seed)).standard_normal(384, dtype=np.float32)
+def measure_ours(home: str, count: int) -> dict[str, Any]:
+    """Milliseconds of every kind of question in every mode; what the process holds at the end."""
+    library = Library.open(read_settings(home=home))
+    questions = make_questions(library, count)
+    for text in questions["three words"][:10]:
+        library.search(text)
+    times = {
+        f"{kind}, {mode}": timed(lambda text, mode=mode: library.search(text, mode=mode), some)  # type: ignore[misc]
+        for mode in MODES
+        for kind, some in questions.items()
+    }
+    names = [f"p{paper.id}" for paper in spread(library, count)]
+    times["similar papers"] = timed(lambda name: library.similar(name), names)
+    return {"papers": library.status().papers, "times": times, "rss_mb": resident()[0]}
 
 
-def measure(home: str, paths: list[str]) -> dict[str, Any]:
-    """Ask short and long queries in each mode; the same words of the bare engines."""
+def measure_first_answer(home: str) -> float:
+    """Seconds from starting a process to its first answer; the middle one of three, files in the system's cache."""
+    seconds = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        with subprocess.Popen([sys.executable, "-c", FIRST_ANSWER, home], stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            if child.stdout.readline() != b"answered\n":
+                raise SystemExit(f"bench: {home} gives no answer")
+            seconds.append(time.perf_counter() - begun)
+    return sorted(seconds)[1]
+
+
+def measure_sharing(home: str, processes: int = 2) -> tuple[float, float]:
+    """Megabytes of two processes that both answer: the sum of what each holds, and what they take together."""
+    context = multiprocessing.get_context("spawn")
+    pipes, children = [], []
+    for _ in range(processes):
+        here, there = context.Pipe()
+        children.append(context.Process(target=_answer_and_wait, args=(home, there)))
+        children[-1].start()
+        pipes.append(here)
+    for pipe in pipes:
+        pipe.recv()
+    held = [resident(child.pid or 0) for child in children]
+    for pipe, child in zip(pipes, children, strict=True):
+        pipe.send("enough")
+        child.join()
+    return sum(rss for rss, _ in held), sum(pss for _, pss in held)
+
+
+def measure_freshness(home: str) -> dict[str, float]:
+    """Seconds until a paper that has just come in is found by its words and by its meaning."""
+    word = "qv" + "".join(chr(97 + int(digit)) for digit in str(time.time_ns()))
+    paper = {
+        "id": word,
+        "title": f"On the {word} of sourdough bread",
+        "abstract": "We bake loaves of rye with wild yeast, and measure crust and crumb.",
+    }
     with tempfile.TemporaryDirectory() as scratch:
-        if home:
-            library = Library.open(read_settings(home=home))
-        else:
-            library = Library.open(read_settings(home=scratch), encoder=HashEncoder())
-            library.import_paths(paths)
-            library.update_index()
-        titles = [paper.title for offset in range(QUERIES) for paper in library.list_latest(1, offset * 400).papers]
-        short = [" ".join([word for word in title.split() if len(word) > 4][:3]) for title in titles]
-        return {
-            "papers": library.status().papers,
-            "three words, hybrid": _times(lambda text: library.search(text), short),
-            "three words, words only": _times(lambda text: library.search(text, mode="words"), short),
-            "three words, meaning only": _times(lambda text: library.search(text, mode="meaning"), short),
-            "whole title, hybrid": _times(lambda text: library.search(text), titles),
-            "three words, category filter, hybrid": _times(lambda text: library.search(f"{text} cat:cs.CL"), short),
-            "similar papers": _times(
-                lambda name: library.similar(name), [f"p{1 + number * 400}" for number in range(QUERIES)]
-            ),
-        }
+        (file := Path(scratch) / "fresh.jsonl").write_text(json.dumps(paper) + "\n")
+        library = Library.open(read_settings(home=home))
+        library.search("bread")
+        begun = time.perf_counter()
+        library.import_paths([str(file)])
+        library.update_index(meaning=False)
+        words = _until_found(library, word, word, "words", begun)
+        library.update_index()
+        meaning = _until_found(library, word, f"{paper['title']}. {paper['abstract']}", "meaning", begun)
+        library.close()
+    return {"words": words, "meaning": meaning}
 
 
-def bare(paths: list[str]) -> dict[str, Any]:
-    """The floor: one stemmed field in tantivy, one flat faiss index, nothing else."""
-    with tempfile.TemporaryDirectory() as scratch:
-        library = Library.open(read_settings(home=scratch, encoder="none"))
-        library.import_paths(paths)
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("text", tokenizer_name="en_stem")
-        index = tantivy.Index(builder.build())
-        writer, after, count, titles = index.writer(128_000_000), 0, 0, []
-        while changes := library.read_changes(after, 5_000):
-            for one in changes:
-                if one.paper:
-                    writer.add_document(tantivy.Document(text=f"{one.paper.title} {one.paper.text}"))
-                    titles.append(one.paper.title)
-            after, count = changes[-1].number, count + len(changes)
-        writer.commit()
-        index.reload()
-        searcher = index.searcher()
-        short = [
-            " ".join([word for word in title.split() if len(word) > 4 and word.isalpha()][:3])
-            for title in titles[:: max(1, count // QUERIES)]
-        ]
-        vectors = faiss.IndexScalarQuantizer(384, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-        rows = np.random.default_rng(0).standard_normal((count, 384), dtype=np.float32)
-        vectors.train(rows[:1000])
-        vectors.add(rows)
-        return {
-            "bare tantivy, OR of three words, 20 hits": _times(
-                lambda text: searcher.search(index.parse_query(text, ["text"]), 20), [one for one in short if one]
-            ),
-            "bare faiss, flat int8 scan, 20 hits": _times(
-                lambda number: vectors.search(rows[int(number)][None], 20), [str(n) for n in range(QUERIES)]
-            ),
-        }
+def measure_sizes(home: Path) -> dict[str, float]:
+    """Megabytes of the store and of each part of the index."""
+    parts = sorted(path for path in home.glob("index/gen-*/*") if path.is_dir())
+    return {"store": megabytes(*home.glob("library.sqlite*")), **{part.name: megabytes(part) for part in parts}}
 
 
 def main() -> None:
     """Measure and publish."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", default="", help="measure this library instead of a fresh one with hashed vectors")
-    home = parser.parse_args().home
-    paths = [str(path) for path in paper_files()]
-    least, ours = in_child(bare, paths), in_child(measure, home, paths)
-    rows = [
-        (what, *(f"{percentile(times, share):.1f}" for share in SHARES))
-        for numbers in (least, ours)
-        for what, times in numbers.items()
-        if isinstance(times, list)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", action="append", default=[], help="a library to measure; may be given several times")
+    parser.add_argument("--questions", type=int, default=300, help="of each kind")
+    parser.add_argument("--peers", metavar="PYTHON", default=sys.executable, help="the Python that has them installed")
+    parser.add_argument("--keep", type=Path, help="a folder to keep what the peers build in")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--look-only", action="store_true", help="add no paper to the homes")
+    asked = parser.parse_args()
+    with _homes(asked.home) as homes, tempfile.TemporaryDirectory() as scratch:
+        rows, facts = [], [("memory read, GB/s", *(f"{rate:.1f}" for rate in floors.measure_memory().values()), "")]
+        for home in homes:
+            timings, told = _measure(home, asked.questions, asked.look_only)
+            rows += timings
+            facts += told
+        if not asked.no_peers:
+            rows += measure_peers(Path(homes[0]), asked.peers, asked.keep or Path(scratch))
+    publish("search-speed", ("papers", "what", "p50 ms", "p95 ms", "p99 ms"), rows, _note(asked.questions))
+    publish("search-size", ("what", "", "", ""), facts)
+
+
+def _measure(home: str, count: int, look_only: bool) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    with tempfile.TemporaryDirectory() as scratch:
+        least = in_child(floors.measure_bare, home, scratch)
+    ours = in_child(measure_ours, home, count)
+    papers = f"{ours['papers']:,}"
+    print(f"{papers} papers asked", file=sys.stderr, flush=True)
+    rows = [_row(papers, f"floor: {what}", times) for what, times in least.items() if isinstance(times, list)]
+    rows += [_row(papers, what, times) for what, times in ours["times"].items()]
+    both, shared = measure_sharing(home)
+    fresh = {} if look_only else measure_freshness(home)
+    facts = [
+        (f"{papers} papers: one process that answered {count * 19:,} questions, RSS MB", f"{ours['rss_mb']:,.0f}"),
+        (f"{papers} papers: two processes, sum of RSS and together (PSS) MB", f"{both:,.0f}", f"{shared:,.0f}"),
+        (f"{papers} papers: start to first answer, s", f"{measure_first_answer(home):.2f}"),
+        *((f"{papers} papers: a new paper found by {what} after s", f"{value:.2f}") for what, value in fresh.items()),
+        *((f"{papers} papers: {part} on disk, MB", f"{size:,.0f}") for part, size in measure_sizes(Path(home)).items()),
     ]
-    vectors = "made by the model" if home else "hashed from the text"
-    note = (
-        f"{ours['papers']:,} papers, vectors {vectors}; {QUERIES} queries each; peak memory {ours['peak_mb']:,.0f} MB."
-    )
-    publish("search-speed", ("what", "p50 ms", "p95 ms", "p99 ms"), rows, note)
+    return rows, [(*fact, "", "", "")[:4] for fact in facts]
 
 
-def _times(ask: Callable[[str], object], questions: Iterable[str]) -> list[float]:
-    times = []
-    for text in questions:
-        begun = time.perf_counter()
-        ask(text)
-        times.append((time.perf_counter() - begun) * 1000)
-    return times
+def _row(papers: str, what: str, times: list[float]) -> tuple[str, ...]:
+    return papers, what, *(f"{percentile(times, share):.1f}" for share in SHARES)
+
+
+def _note(count: int) -> str:
+    aims = "; ".join(f"{what}: {aim} ms" for what, aim in TARGETS.items())
+    return f"{count} questions of each kind, one after the other, page of 20. Aims: {aims}."
+
+
+def _answer_and_wait(home: str, pipe: Any) -> None:
+    library = Library.open(read_settings(home=home))
+    for text in make_questions(library, 50)["three words"]:
+        library.search(text)
+    pipe.send("answered")
+    pipe.recv()
+
+
+def _until_found(library: Library, word: str, text: str, mode: Mode, begun: float) -> float:
+    """Seconds until the paper with that word in its title is among the first five."""
+    while not any(word in one.paper.title for one in library.search(text, 5, mode=mode).results):
+        if time.perf_counter() - begun > 60:
+            return float("inf")
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def _homes(given: list[str]) -> Iterator[list[str]]:
+    """The homes to measure; one made for the purpose where none is given."""
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        library = Library.open(read_settings(home=scratch), encoder=_strange_vectors())
+        library.import_paths([str(path) for path in paper_files()])
+        library.update_index()
+        library.close()
+        yield [scratch]
+
+
+def _strange_vectors() -> KnownVectors | None:
+    real = open_encoder(read_settings())
+    if real is None:
+        return None
+    return KnownVectors(real, np.zeros(1, np.uint64), np.ones((1, real.dimensions), np.int8))
 
 
 if __name__ == "__main__":
