@@ -156,3 +156,9 @@ def test_threads_that_write_at_once_lose_nothing(store: Store) -> None:
     for one in writers:
         one.join()
     assert (store.count_papers(), store.last_change()) == (40, 40)
+
+
+def test_the_newest_paper_has_the_largest_id(store: Store) -> None:
+    assert store.newest_paper() == 0
+    save(store, record("a", "A Title"), record("b", "Another"))
+    assert store.newest_paper() == 2

@@ -186,6 +186,10 @@ class Store:
         """How many papers there are; those merged away do not count."""
         return self._read(lambda connection: _count(connection, schema.paper.c.merged_into.is_(None)))
 
+    def newest_paper(self) -> int:
+        """The largest id that any paper has or had; 0 for an empty store. Papers that arrive later have larger ones."""
+        return self._read(lambda connection: connection.execute(select(func.max(schema.paper.c.id))).scalar() or 0)
+
     def count_records(self) -> int:
         """How many records were heard, of all papers."""
         return self._read(lambda connection: _scalar(connection, select(func.count()).select_from(schema.record)))
