@@ -1,8 +1,21 @@
 """The real library, and two papers that cleaning would never let in, so that the pages meet them all the same."""
 
-from broadsheet.answers import Mode, PaperDetail, RecordView, SearchPage, SearchResult, Span, Why
+from broadsheet.answers import (
+    Advice,
+    Mode,
+    PaperDetail,
+    RecordView,
+    SearchPage,
+    SearchResult,
+    Sort,
+    Span,
+    Suggestion,
+    Why,
+)
+from broadsheet.delivery.web.asking import ReasonKind
 from broadsheet.library import Library
 from broadsheet.paper import Author, Identifier, Link, Paper, Version
+from tests.web import by_hand
 
 SEEN = "2026-08-22T06:00:00Z"
 
@@ -48,11 +61,31 @@ class AwkwardLibrary(Library):
         paper = PAPERS.get(name)
         return _describe(paper) if paper else super().describe_paper(name)
 
-    def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
+    def search(
+        self,
+        query: str,
+        limit: int = 20,
+        offset: int = 0,
+        mode: Mode = "hybrid",
+        sort: Sort = "relevance",
+        facets: bool = False,
+        cursor: str = "",
+    ) -> SearchPage:
+        if query == by_hand.ASKED:
+            return by_hand.answer(super().search("learning", limit, offset).results, sort, cursor, offset)
+        if query == "nothing at all":
+            advice = (Advice("Without the author there are 3:", "capsules <b>"),)
+            return SearchPage(query, 0, 0.4, (), None, mode, advice=advice)
         if query != "awkward":
             return super().search(query, limit, offset, mode)
         results = tuple(map(_find, (HOSTILE, MATHS)))
         return SearchPage(query, len(results), 0.4, results, None, mode, ("A notice with <b>tags</b>.",))
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        return by_hand.SUGGESTIONS if typed.startswith("topo") else []
+
+    def describe_reasons(self) -> tuple[ReasonKind, ...]:
+        return by_hand.REASONS
 
 
 def _describe(paper: Paper) -> PaperDetail:

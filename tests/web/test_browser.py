@@ -42,12 +42,17 @@ PAGES = [
     "/daily/2026-08-20",
     "/search",
     "/search?q=hierarchical+network",
+    "/search?q=topological+memmory",
+    "/search?q=nothing+at+all",
     "/search?q=zzzz&author=Nobody&after=2024",
     "/search?q=awkward",
     "/search?q=year:soon",
     "/papers/p1",
     "/papers/hep-th/9901001",
     "/papers/2608.00001",
+    "/similar",
+    "/similar?like=p12&like=p40&less=p7&text=memory",
+    "/how-search-works",
     "/about",
     "/no-such-page",
 ]
@@ -131,7 +136,7 @@ def test_no_page_scrolls_sideways_on_a_small_phone(browser: Any, site: str) -> N
 
 def test_fingers_find_what_they_aim_at(browser: Any, site: str) -> None:
     with opened(browser, site, **LOOKS["phone"]) as page:
-        page.goto("/search?q=learning&author=Wang")
+        page.goto("/search?q=topological+memmory&author=Wang")
         small = page.evaluate(
             "[...document.querySelectorAll('button, nav a, input:not([type=checkbox]), select, .chips a, summary')]"
             ".filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 40)"
@@ -180,6 +185,95 @@ def test_slash_goes_to_the_search_box_where_keys_are_letters(browser: Any, site:
         page.wait_for_url("**/search?q=jk**")
 
 
+def test_e_unfolds_the_reasons_of_the_chosen_paper_and_folds_them_again(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/search?q=topological+memmory&offset=20")
+        trees = page.locator(".tree")
+        page.keyboard.press("e")
+        sync_api.expect(trees.nth(0)).to_be_visible()
+        page.keyboard.press("j")
+        page.keyboard.press("e")
+        sync_api.expect(trees.nth(1)).to_be_visible()
+        page.keyboard.press("e")
+        sync_api.expect(trees.nth(1)).to_be_hidden()
+
+
+def test_facets_stand_beside_the_results_and_fold_where_there_is_no_room(browser: Any, site: str) -> None:
+    for look, folded in (("light", False), ("phone", True)):
+        with opened(browser, site, **LOOKS[look]) as page:
+            page.goto("/search?q=topological+memmory")
+            year = page.get_by_role("link", name="2026", exact=True)
+            assert year.is_visible() is not folded
+            if folded:
+                page.get_by_text("Narrow it down").first.click()
+            year.click()
+            page.wait_for_url("**/search?q=topological+memmory+year%3A2026")
+
+
+def test_suggestions_come_while_one_types_and_are_chosen_by_arrows(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/")
+        box = page.get_by_role("combobox", name="Search the papers")
+        box.press_sequentially("topo")
+        sync_api.expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+        sync_api.expect(box).to_have_attribute("aria-expanded", "true")
+        assert [one.inner_text() for one in page.get_by_role("option").all()] == [
+            "Topological <b>Memory</b> in O(n)",
+            "Toru Topo\n1 paper",
+            "topological data analysis\n12 papers",
+        ]
+        assert find_violations(page) == []
+        box.press("ArrowUp")
+        chosen = page.locator("[role=option][aria-selected=true]")
+        sync_api.expect(chosen).to_contain_text("topological data analysis")
+        assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+        box.press("ArrowDown")
+        sync_api.expect(chosen).to_have_count(0)
+        box.press("ArrowDown")
+        box.press("ArrowDown")
+        box.press("Enter")
+        page.wait_for_url("**/search?q=author%3A%22Toru+Topo%22")
+
+
+def test_a_title_suggested_leads_straight_to_its_paper(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["phone"]) as page:
+        page.goto("/search")
+        page.get_by_role("combobox", name="Search the papers").press_sequentially("topo")
+        page.get_by_role("listbox", name="Suggestions").get_by_role("option").first.click()
+        page.wait_for_url("**/papers/p1")
+
+
+def test_escape_and_tab_put_suggestions_away_and_enter_searches_what_was_typed(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/search")
+        box = page.get_by_role("combobox", name="Search the papers")
+        suggestions = page.get_by_role("listbox", name="Suggestions")
+        box.press_sequentially("topo")
+        sync_api.expect(suggestions).to_be_visible()
+        box.press("Escape")
+        sync_api.expect(suggestions).to_be_hidden()
+        assert box.input_value() == "topo"
+        box.press("ArrowDown")
+        sync_api.expect(suggestions).to_be_visible()
+        box.press("Tab")
+        sync_api.expect(suggestions).to_be_hidden()
+        sync_api.expect(page.get_by_role("button", name="Search", exact=True)).to_be_focused()
+        box.press("Enter")
+        page.wait_for_url("**/search?q=topo")
+
+
+def test_what_is_typed_fast_is_asked_once(browser: Any, site: str) -> None:
+    with opened(browser, site, **LOOKS["light"]) as page:
+        page.goto("/search")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if "/suggest" in request.url else None)
+        box = page.get_by_role("combobox", name="Search the papers")
+        box.fill("to")
+        box.fill("topo")
+        sync_api.expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+        assert asked == [f"{site}/suggest?q=topo"]
+
+
 def test_a_key_with_control_held_is_left_to_the_browser(browser: Any, site: str) -> None:
     with opened(browser, site, **LOOKS["light"]) as page:
         page.goto("/daily/2026-08-20")
@@ -226,6 +320,10 @@ def test_everything_is_there_without_script(browser: Any, site: str) -> None:
         page.get_by_role("link", name="Next page").click()
         sync_api.expect(page.locator("ol.results > li").first).to_be_visible()
         page.locator("ol.results a").first.click()
+        page.get_by_role("link", name="More like this").click()
+        page.get_by_role("link", name="More like", exact=False).first.click()
+        sync_api.expect(page.locator(".asked > li")).to_have_count(2)
+        page.locator(".asked a").first.click()
         page.get_by_text("Where each fact came from").click()
         sync_api.expect(page.get_by_text("What each source says")).to_be_visible()
         assert page.get_by_role("button", name="Theme").count() == 0

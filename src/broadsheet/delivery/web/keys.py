@@ -20,6 +20,7 @@ KEYS = (
     Key(("j",), "nextItem", "Next paper on the page"),
     Key(("k",), "previousItem", "Previous paper on the page"),
     Key(("o", "Enter"), "openItem", "Open the chosen paper"),
+    Key(("e",), "explainItem", "Why the chosen paper of a search is here"),
     Key(("[", "p"), "previousPage", "Previous day or page"),
     Key(("]", "n"), "nextPage", "Next day or page"),
     Key(("g h",), "goHome", "Go to the front page"),

@@ -11,6 +11,7 @@ from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
 from broadsheet.delivery.web import addresses, dates, prose
 from broadsheet.delivery.web.assets import Assets
+from broadsheet.delivery.web.explaining import render_tree
 from broadsheet.delivery.web.keys import KEYS
 from broadsheet.delivery.web.site import get_site
 from broadsheet.paper import Paper
@@ -40,10 +41,12 @@ def build_templates(assets: Assets) -> Environment:
         asset=assets.url,
         keys=KEYS,
         paper_path=addresses.paper_path,
+        render_tree=render_tree,
         search_path=addresses.search_path,
         version=__version__,
     )
     environment.globals["parts"] = environment.get_template("_parts.html").module
+    environment.globals["results"] = environment.get_template("_results.html").module
     return environment
 
 

@@ -6,17 +6,23 @@ from broadsheet.delivery.web.pages.about import show_about
 from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
+from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
 from broadsheet.delivery.web.pages.paper import show_paper
 from broadsheet.delivery.web.pages.search import show_search
+from broadsheet.delivery.web.pages.similar import show_similar
 from broadsheet.delivery.web.pages.static import show_static
+from broadsheet.delivery.web.pages.suggest import show_suggestions
 
 ROUTES: list[BaseRoute] = [
     Route("/", show_home),
     Route("/daily", show_latest_day),
     Route("/daily/{day}", show_day),
     Route("/search", show_search),
+    Route("/suggest", show_suggestions),
+    Route("/similar", show_similar),
     Route("/papers/{name:path}", show_paper),
     Route("/about", show_about),
+    Route("/how-search-works", show_how_search_works),
     Route("/healthz", show_health),
     Route("/static/{name}", show_static),
 ]

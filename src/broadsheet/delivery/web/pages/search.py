@@ -1,19 +1,28 @@
-"""Search: the form, the papers found, and why each stands where it stands."""
+"""Search: the form, the papers found, how to narrow them down, and why each stands where it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import SearchPage
+from broadsheet.answers import Facet, SearchPage
+from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.examples import EXAMPLES, Example
+from broadsheet.delivery.web.explaining import list_titles
 from broadsheet.delivery.web.notices import list_notices
 from broadsheet.delivery.web.rendering import render
-from broadsheet.delivery.web.search_form import SearchForm
+from broadsheet.delivery.web.search_form import Chip, SearchForm
 from broadsheet.delivery.web.site import get_site
-from broadsheet.errors import BadQuery
+from broadsheet.errors import BadInput
 
 PAPERS_A_PAGE = 20
+
+FACETS = {"category": "Category", "year": "Year", "source": "Source", "has": "With"}
+"""What the facets are called, in the order they stand in; others come after, by their name."""
+
+FORM_FIELDS = {"category": ("category",), "year": ("after", "before")}
+"""The fields of the form that say the same as a facet: their chip is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +31,10 @@ class Search:
 
     form: SearchForm
     found: SearchPage | None
-    problem: BadQuery | None
+    problem: BadInput | None
     notices: tuple[str, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title of each kind of reason."""
     examples: tuple[Example, ...] = EXAMPLES
 
     @property
@@ -34,12 +45,33 @@ class Search:
     @property
     def previous_path(self) -> str:
         """The page before this one, or empty."""
-        return self.form.path(offset=max(0, self.form.offset - PAPERS_A_PAGE)) if self.form.offset else ""
+        return self.form.previous_path(PAPERS_A_PAGE)
 
     @property
     def next_path(self) -> str:
         """The page after this one, or empty."""
-        return self.form.path(offset=self.found.next) if self.found and self.found.next is not None else ""
+        if self.found is None or self.found.next is None:
+            return ""
+        return self.form.next_path(self.last if self.found.cursor else self.found.next, self.found.cursor)
+
+    @property
+    def facets(self) -> list[tuple[str, Facet]]:
+        """Each facet that has a value, with what it is called."""
+        facets = {facet.name: facet for facet in self.found.facets if facet.values} if self.found else {}
+        names = [*(name for name in FACETS if name in facets), *(name for name in facets if name not in FACETS)]
+        return [(FACETS.get(name, name.capitalize()), facets[name]) for name in names]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters in force: the form's, and the values of facets that were chosen."""
+        chosen = [
+            Chip(value.label, self.form.path_of(value.query))
+            for _, facet in self.facets
+            if not any(getattr(self.form, name) for name in FORM_FIELDS.get(facet.name, ()))
+            for value in facet.values
+            if value.chosen
+        ]
+        return [*self.form.chips, *chosen]
 
 
 def show_search(request: Request) -> Response:
@@ -50,7 +82,17 @@ def show_search(request: Request) -> Response:
         form.check()
         if form.is_empty:
             return render(request, "search", Search(form, None, None, tuple(list_notices(library))))
-        found = library.search(form.query, PAPERS_A_PAGE, form.offset, form.chosen_mode)
-    except BadQuery as problem:
+        found = asking.search(
+            library,
+            form.query,
+            PAPERS_A_PAGE,
+            form.offset,
+            form.chosen_mode,
+            sort=form.chosen_sort,
+            facets=True,
+            cursor=form.cursor,
+        )
+    except BadInput as problem:
         return render(request, "search", Search(form, None, problem, ()), 400)
-    return render(request, "search", Search(form, found, None, found.notices))
+    titles = list_titles(asking.describe_reasons(library))
+    return render(request, "search", Search(form, found, None, found.notices, titles))

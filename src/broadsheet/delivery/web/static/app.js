@@ -19,6 +19,15 @@
     link.focus({ preventScroll: true });
     link.closest("[data-item]").scrollIntoView({ block: "nearest" });
   };
+  // The reasons of the chosen paper, or of the first where none is chosen: folded out, or in again.
+  const explain = () => {
+    if (chosen() < 0) choose(0);
+    const why = items()[chosen()]?.closest("[data-item]").querySelector("details.why");
+    if (!why) return false;
+    why.open = !why.open;
+    why.scrollIntoView({ block: "nearest" });
+    return true;
+  };
   const follow = (selector) => document.querySelector(selector)?.click();
 
   // Each name stands in the table of keys (keys.py), which every page carries in its help dialog.
@@ -28,6 +37,7 @@
     nextItem: () => choose(chosen() + 1),
     previousItem: () => choose(Math.max(0, chosen() - 1)),
     openItem: () => chosen() >= 0 && items()[chosen()].click(),
+    explainItem: () => explain(),
     previousPage: () => follow("a[rel=prev]"),
     nextPage: () => follow("a[rel=next]"),
     goHome: () => location.assign("/"),
