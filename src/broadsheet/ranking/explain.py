@@ -1,13 +1,14 @@
 """A ranked paper as the reader sees it: its words marked, and the reason for its place in one sentence."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
 from broadsheet.answers import SearchResult, Why
 from broadsheet.cleaning import plain_text
-from broadsheet.index.words_query import Phrase, Word
+from broadsheet.index.words_query import Phrase
 from broadsheet.paper import Paper
-from broadsheet.ranking.marking import Reading, find_places_in, smallest_window
+from broadsheet.ranking.marking import Finder, Place, count_words, smallest_window
 from broadsheet.ranking.query import Query
 from broadsheet.ranking.search import RankedPaper
 from broadsheet.ranking.snippet import choose_snippet, mark_text
@@ -18,43 +19,64 @@ VERY_CLOSE, CLOSE = 0.8, 0.5
 
 def present(paper: Paper, hit: RankedPaper, query: Query) -> SearchResult:
     """The paper with its title and snippet marked, and why it is where it is."""
-    wanted = _wanted(query)
-    title, text = Reading(paper.title), Reading(paper.text)
+    asked = _Asked.of(query)
+    title, text = asked.finder.find_places(paper.title), asked.finder.find_places(paper.text)
     return SearchResult(
         paper=paper,
         score=hit.score,
-        why=_explain(hit, query, [_plain_reading(paper.title, title), _plain_reading(paper.text, text)]),
-        title=mark_text(paper.title, title.find_places(wanted)),
-        snippet=choose_snippet(paper.text, text.find_places(wanted)),
+        why=_explain(hit, asked, asked.find_words(paper, title, text)),
+        title=mark_text(paper.title, title),
+        snippet=choose_snippet(paper.text, text),
     )
 
 
-def _plain_reading(text: str, read: Reading) -> Reading:
-    """The text read as it is indexed, formulas in plain letters; most have none and need no second reading."""
-    plain = plain_text(text)
-    return read if plain == text else Reading(plain)
+class _Asked:
+    """A question's words and phrases, and what finds them in a text: made once for all papers of a page."""
+
+    _last = threading.local()
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.words = list(dict.fromkeys(query.words.words))
+        self._phrases = [one for one in query.filter.required if isinstance(one, Phrase)]
+        # Phrases before words, so that a phrase is marked as one.
+        self.finder = Finder([*self._phrases, *self.words])
+
+    @classmethod
+    def of(cls, query: Query) -> "_Asked":
+        """What was made for the paper before, when it was for this very question."""
+        asked: _Asked | None = getattr(cls._last, "asked", None)
+        if asked is None or asked.query is not query:
+            asked = cls._last.asked = cls(query)
+        return asked
+
+    def find_words(self, paper: Paper, title: Sequence[Place], text: Sequence[Place]) -> list[Place]:
+        """Where the words stand in the paper as it is indexed, title and text as one, formulas in plain letters.
+
+        ``title`` and ``text`` are the places in both as they are written.
+        """
+        plain_title, plain = plain_text(paper.title), plain_text(paper.text)
+        if plain_title != paper.title:
+            title = self.finder.find_places(plain_title)
+        if plain != paper.text:
+            text = self.finder.find_places(plain)
+        before, skip = count_words(plain_title) if text else 0, len(self._phrases)
+        places = [(0, place) for place in title] + [(before, place) for place in text]
+        return [Place(word - skip, at + more, start, end) for more, (word, at, start, end) in places if word >= skip]
 
 
-def _explain(hit: RankedPaper, query: Query, readings: Sequence[Reading]) -> Why:
+def _explain(hit: RankedPaper, asked: _Asked, places: Sequence[Place]) -> Why:
     """Which words the paper holds, how near one another, how near in meaning."""
-    words = list(dict.fromkeys(query.words.words))
-    places = find_places_in(readings, words)
-    held = {place.word for place in places}
+    words, held = asked.words, {place.word for place in places}
     why = Why(
         words=hit.words,
         meaning=hit.meaning,
         holds_all=hit.holds_all or (bool(words) and len(held) == len(words)),
-        found=tuple(word.typed for number, word in enumerate(words) if number in held),
-        missing=tuple(word.typed for number, word in enumerate(words) if number not in held),
+        found=tuple([word.typed for number, word in enumerate(words) if number in held]),
+        missing=tuple([word.typed for number, word in enumerate(words) if number not in held]),
         distance=smallest_window(places, len(words)) if len(words) > 1 else None,
     )
     return _with_sentence(why)
-
-
-def _wanted(query: Query) -> list[Word | Phrase]:
-    """What is marked: phrases before words, so that a phrase is marked as one."""
-    phrases = [one for one in query.filter.required if isinstance(one, Phrase)]
-    return [*phrases, *dict.fromkeys(query.words.words)]
 
 
 def _with_sentence(why: Why) -> Why:

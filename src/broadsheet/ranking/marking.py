@@ -1,19 +1,37 @@
-"""Where the words asked for stand in a text: the same reading of words as the index has."""
+"""Where the words asked for stand in a text: the same reading of words as the index has.
+
+A :class:`Finder` is made once a question and reads any number of texts. Only the words that begin as a word asked for
+does are stemmed: 30 us for 1,200 characters, where stemming all takes 250.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from broadsheet.index.words_query import Phrase, Word
 from broadsheet.index.words_text import JOINERS, fold, join_parts, stem_word
 
-_TEXT_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+_TEXT_WORD = re.compile(_WORD)
+_COMPOUND = re.compile(rf"{_WORD}(?:[{JOINERS}]{_WORD})*")
+_JOINT = re.compile(rf"[{JOINERS}](?=[^\W_])")
+_ASCII_JOINT = re.compile(rf"[{''.join(filter(str.isascii, JOINERS))}](?=[a-zA-Z0-9])")
+_EXOTIC = re.compile(r"[^\x00-\x7f\W]|[\u0300-\u036f]")
+"""What a word may have besides plain letters and digits."""
+
+_BLANKED = bytes(code if chr(code).isalnum() else 32 for code in bytes(range(128)).lower()) + bytes(128)
+_EXOTIC_WORD = "~"
 _MOST_PARTS = 4
 """Parts of a compound, as the index has them."""
+_SHORTENED = frozenset({"die", "lie", "tie"})
+"""The stems of dying, lying and tying: all others keep all but their last letter of every word that they stand for."""
+
+Stemmed = tuple[int, int, str]
+"""Where a word begins and ends, and its stem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A word asked for stands here: ``word`` is its number in the question, ``at`` counts words of the text,
     ``start`` and ``end`` count characters.
     """
@@ -26,75 +44,12 @@ class Place:
 
 def find_places(text: str, wanted: Sequence[Word | Phrase]) -> list[Place]:
     """Every place where one of these stands, in order of the text."""
-    return Reading(text).find_places(wanted)
+    return Finder(wanted).find_places(text)
 
 
-def find_places_in(readings: Sequence["Reading"], wanted: Sequence[Word | Phrase]) -> list[Place]:
-    """The places in several texts that follow one another; ``at`` counts words through all of them."""
-    places: list[Place] = []
-    before = 0
-    for reading in readings:
-        places += [replace(place, at=place.at + before) for place in reading.find_places(wanted)]
-        before += reading.count()
-    return places
-
-
-class Reading:
-    """A text taken apart into words once, to be asked for many.
-
-    Looking each word up among the stems, in place of comparing it with every token, made a page of 100 results
-    of a question of 20 words ten times as fast (767 to 75 ms).
-    """
-
-    def __init__(self, text: str) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._stems: list[str] = []
-        """One a token; empty for one that has none, or several, as no word of a common script has."""
-        self._lengths: dict[str, list[tuple[int, int]]] = {}
-        """Stem to each token it stands at and how many tokens it takes: more than one for a compound."""
-        self._read(text)
-
-    def count(self) -> int:
-        """How many words the text has."""
-        return len(self._stems)
-
-    def find_places(self, wanted: Sequence[Word | Phrase]) -> list[Place]:
-        """Every place where one of these stands, in order of the text."""
-        places = [place for number, one in enumerate(wanted) for place in self._find_one(number, one)]
-        return sorted(places, key=lambda place: (place.start, place.end))
-
-    def _read(self, text: str) -> None:
-        run = 0  # the first token of the compound that this one may belong to
-        for at, found in enumerate(_TEXT_WORD.finditer(text)):
-            start, end = found.span()
-            stems = stem_word(found[0])
-            stem = stems[0] if len(stems) == 1 else ""
-            glued = at > 0 and start == self._ends[-1] + 1 and text[start - 1] in JOINERS
-            self._starts.append(start)
-            self._ends.append(end)
-            self._stems.append(stem)
-            self._lengths.setdefault(stem, []).append((at, 1))
-            run = max(run, at - _MOST_PARTS + 1) if glued else at
-            for first in range(run, at):
-                self._add_compound(text, first, at)
-
-    def _add_compound(self, text: str, first: int, last: int) -> None:
-        """Tokens that only joiners part may have been asked for as one word: GPT-4 as gpt4."""
-        joined = stem_word(join_parts(fold(text[self._starts[first] : self._ends[last]])))
-        if len(joined) == 1:
-            self._lengths.setdefault(joined[0], []).append((first, last - first + 1))
-
-    def _find_one(self, number: int, one: Word | Phrase) -> Iterator[Place]:
-        found = {at: len(one.stems) for at, _ in self._lengths.get(one.stems[0], ()) if self._stands(at, one.stems)}
-        if isinstance(one, Word):
-            for at, length in self._lengths.get(one.joined, ()):
-                found.setdefault(at, length)
-        for at, length in found.items():
-            yield Place(number, at, self._starts[at], self._ends[at + length - 1])
-
-    def _stands(self, at: int, stems: tuple[str, ...]) -> bool:
-        return tuple(self._stems[at : at + len(stems)]) == stems
+def count_words(text: str) -> int:
+    """How many words the text has."""
+    return len(_blank(text)[0].split())
 
 
 def smallest_window(places: Iterable[Place], wanted: int) -> int | None:
@@ -107,3 +62,137 @@ def smallest_window(places: Iterable[Place], wanted: int) -> int | None:
             length = place.at - min(last.values()) + 1
             best = length if best is None else min(best, length)
     return best
+
+
+class Finder:
+    """Finds the same words and phrases in many texts. Safe to use from several threads."""
+
+    def __init__(self, wanted: Sequence[Word | Phrase]) -> None:
+        self._runs: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        """First stem to what begins with it: its number in the question and all its stems."""
+        self._joined: dict[str, list[int]] = {}
+        """Stem of a compound written as one to the words it stands for."""
+        for number, one in enumerate(wanted):
+            self._runs.setdefault(one.stems[0], []).append((number, one.stems))
+            if isinstance(one, Word):
+                self._joined.setdefault(one.joined, []).append(number)
+        self._stems = {stem for one in wanted for stem in one.stems} | self._joined.keys()
+        self._heads = _shortest({f" {_head(stem)}" for stem in self._stems})
+        self._joined_heads = tuple(_head(stem) for stem in self._joined)
+
+    def find_places(self, text: str) -> list[Place]:
+        """Every place where one of them stands, in order of the text."""
+        plain, exotic = _blank(text)
+        words = [word for word in (*self._find_plain(plain), *exotic) if word[2] in self._stems]
+        compounds = self._find_compounds(text, plain)
+        if not words and not compounds:
+            return []
+        numbers = _number(plain, sorted({start for start, _, _ in (*words, *compounds)}))
+        found = self._find_runs({numbers[word[0]]: word for word in words})
+        # What stands there as typed goes before its other spelling, and the shorter spelling before the longer.
+        for start, end, stem in (*words, *compounds):
+            at = numbers[start]
+            for number in self._joined.get(stem, ()):
+                if (number, at) not in found:
+                    found[number, at] = Place(number, at, start, end)
+        return sorted(found.values(), key=_IN_TEXT)
+
+    def _find_plain(self, plain: str) -> Iterator[Stemmed]:
+        """The plain words that begin as one asked for."""
+        # Twenty searches take a third of the time that one regular expression needs to be compiled.
+        for head in self._heads:
+            start = plain.find(head)
+            while start >= 0:
+                end = plain.find(" ", start + 1)
+                yield start, end - 1, _only_stem(plain[start + 1 : end])
+                start = plain.find(head, end)
+
+    def _find_runs(self, words: dict[int, Stemmed]) -> dict[tuple[int, int], Place]:
+        """What was asked for and has all its parts there side by side, by its number and that of its first word.
+
+        ``words`` have a number each, counted through the text.
+        """
+        found: dict[tuple[int, int], Place] = {}
+        for at, (start, end, stem) in words.items():
+            for number, stems in self._runs.get(stem, ()):
+                if len(stems) == 1:
+                    found[number, at] = Place(number, at, start, end)
+                elif all(at + more in words and words[at + more][2] == part for more, part in enumerate(stems)):
+                    found[number, at] = Place(number, at, start, words[at + len(stems) - 1][1])
+        return found
+
+    def _find_compounds(self, text: str, plain: str) -> list[Stemmed]:
+        """Words that only joiners part may have been asked for as one: GPT-4 as gpt4. Shorter ones come first."""
+        found: list[Stemmed] = []
+        done = 0
+        for joint in (_ASCII_JOINT if text.isascii() else _JOINT).finditer(text) if self._joined else ():
+            at = joint.start()
+            if at >= done and plain[at] != " ":
+                start = plain.rfind(" ", 0, at)
+                compound = _COMPOUND.match(text, start)
+                assert compound is not None  # a word ends at the joint
+                done = compound.end()
+                found += self._join(text, plain, start, done)
+        return found
+
+    def _join(self, text: str, plain: str, start: int, end: int) -> Iterator[Stemmed]:
+        """The parts of a compound, written as one, that have a stem asked for."""
+        exotic = _EXOTIC_WORD in plain[start:end]
+        parts = _TEXT_WORD.findall(text, start, end) if exotic else plain[start : end + 1].split()
+        for number in range(len(parts) - 1):
+            near = parts[number : number + _MOST_PARTS]
+            if exotic or "".join(near).startswith(self._joined_heads):
+                last = start + len(near[0])
+                for part in near[1:]:
+                    last += 1 + len(part)
+                    stem = _only_stem(join_parts(fold(text[start:last])))
+                    if stem in self._joined:
+                        yield start, last, stem
+            start += len(parts[number]) + 1
+
+
+_IN_TEXT = itemgetter(2, 3, 0)
+
+
+def _blank(text: str) -> tuple[str, list[Stemmed]]:
+    """The text with nothing in it but plain words in lower case, blanks, and a sign in place of every letter of
+    another word; one blank longer at both ends. And those other words.
+    """
+    plain = f" {text} ".encode("ascii", "replace").translate(_BLANKED).decode("ascii")
+    if text.isascii():
+        return plain, []
+    exotic, pieces, done = list[Stemmed](), list[str](), 0
+    for letter in _EXOTIC.finditer(text):
+        if letter.start() >= done:
+            start = max(plain.rfind(" ", 0, letter.start() + 1), done)
+            if word := _TEXT_WORD.match(text, start):
+                exotic.append((*word.span(), _only_stem(word[0])))
+                pieces += [plain[done + 1 : start + 1], _EXOTIC_WORD * len(word[0])]
+                done = word.end()
+    return " " + "".join([*pieces, plain[done + 1 :]]), exotic
+
+
+def _number(plain: str, starts: Sequence[int]) -> dict[int, int]:
+    """How many words stand before each of these, which are ascending starts of words."""
+    numbers, at, before = dict[int, int](), 0, 0
+    for start in starts:
+        at += len(plain[before:start].split())
+        numbers[start] = at
+        before = start
+    return numbers
+
+
+def _only_stem(word: str) -> str:
+    """The stem of a word; empty for one that has none, or several, as no word of a common script has."""
+    stems = stem_word(word)
+    return stems[0] if len(stems) == 1 else ""
+
+
+def _head(stem: str) -> str:
+    """What every word of this stem begins with."""
+    return stem[:1] if stem in _SHORTENED else stem[: max(len(stem) - 1, 1)]
+
+
+def _shortest(heads: set[str]) -> list[str]:
+    """Those that do not begin with another one."""
+    return [head for head in heads if not any(head != other and head.startswith(other) for other in heads)]

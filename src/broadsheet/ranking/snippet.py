@@ -1,7 +1,8 @@
 """The piece of a text that shows the words asked for, with the words marked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from broadsheet.answers import Span
 from broadsheet.cleaning.maths import read_maths
@@ -13,7 +14,7 @@ LENGTH = 300
 LEAD = 60
 """Characters kept before the first word marked when no sentence begins near it."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])[)\"'\u201d\u2019]*\s+(?=[^\sa-z])|\n\s*\n")
+_SENTENCE = re.compile(r"[.!?][)\"'\u201d\u2019]*\s+(?=[^\sa-z])|\n\s*\n")
 _SPACE = re.compile(r"\s+")
 
 Stretch = tuple[int, int]
@@ -24,11 +25,14 @@ def mark_text(text: str, places: Sequence[Place]) -> tuple[Span, ...]:
     return _cut(text, _marks(text, places), (0, len(text)))
 
 
-def choose_snippet(text: str, places: Sequence[Place]) -> tuple[Span, ...]:
-    """The best piece of the text: the one with most of the words, from a sentence's start where it can be."""
+def choose_snippet(text: str, places: Sequence[Place], sentence: tuple[int, int] | None = None) -> tuple[Span, ...]:
+    """The best piece of the text: the one with most of the words, from a sentence's start where it can be.
+
+    Where no word stands in the text it begins with ``sentence``, the stretch that is nearest in meaning.
+    """
     if len(text) <= LENGTH + LEAD:
         return mark_text(text, places)
-    start, end = _best_stretch(text, places)
+    start, end = _best_stretch(text, places, sentence)
     spans = _cut(text, _marks(text, places), (start, end))
     before = (Span("\u2026 "),) if start > 0 else ()
     after = (Span(" \u2026"),) if end < len(text) else ()
@@ -46,23 +50,28 @@ def find_formulas(text: str) -> list[Stretch]:
     return found
 
 
-def _best_stretch(text: str, places: Sequence[Place]) -> Stretch:
+def _best_stretch(text: str, places: Sequence[Place], sentence: Stretch | None) -> Stretch:
     formulas = find_formulas(text)
     sentences = [0, *(found.end() for found in _SENTENCE.finditer(text))]
-    best = max(_starts(text, sentences, places, formulas), key=lambda start: _worth(start, sentences, places))
+    if places:
+        best = _best_start(text, sentences, places, formulas)
+    else:
+        best = _out_of(min(max(sentence[0], 0), len(text) - 1), formulas) if sentence else 0
     return best, _end_of(text, best, sentences, formulas)
 
 
-def _starts(text: str, sentences: list[int], places: Sequence[Place], formulas: list[Stretch]) -> Iterator[int]:
-    yield from (start for start in sentences if start < len(text))
-    for place in places:
-        yield _out_of(_word_start(text, max(place.start - LEAD, 0), place.start), formulas)
-
-
-def _worth(start: int, sentences: list[int], places: Sequence[Place]) -> tuple[int, bool, int, int]:
+def _best_start(text: str, sentences: list[int], places: Sequence[Place], formulas: list[Stretch]) -> int:
     """Most of the words; then from a sentence's start; then most marks; then earliest."""
-    inside = [place for place in places if start <= place.start and place.end <= start + LENGTH]
-    return len({place.word for place in inside}), start in sentences, len(inside), -start
+    starts = [place.start for place in places]
+    begins = {start for start in sentences if start < len(text)}
+    leads = {_out_of(_word_start(text, max(start - LEAD, 0), start), formulas) for start in starts}
+
+    def worth(start: int) -> tuple[int, bool, int, int]:
+        first, last = bisect_left(starts, start), bisect_right(starts, start + LENGTH)
+        inside = [place.word for place in places[first:last] if place.end <= start + LENGTH]
+        return len(set(inside)), start in begins, len(inside), -start
+
+    return max(begins | leads, key=worth)
 
 
 def _end_of(text: str, start: int, sentences: list[int], formulas: list[Stretch]) -> int:
