@@ -25,8 +25,8 @@ from broadsheet.errors import CorruptIndex, Unusable
 from broadsheet.index.vector_file import Mark, Rows, Snapshot
 
 ONE_LIST, CLUSTERS, PROBES = 400_000, 1024, 160
-LEAST = 500
-"""So many are taken by code at least, and twice as many as are asked for."""
+LEAST, TIMES = 500, 2
+"""So many are taken by code at least, and so many times those asked for."""
 SAMPLE, ROUNDS = 40, 8
 """How many vectors a cluster's centre is learnt from, and in how many rounds (faiss' own: 25)."""
 SMALLEST_SAMPLE = 20_000
@@ -49,7 +49,7 @@ class Codes:
         if mask is not None:
             bits = np.packbits(mask[: self.count], bitorder="little")
             chosen["sel"] = faiss.IDSelectorBitmap(bits)
-        wanted = min(max(2 * limit, LEAST), self.count)
+        wanted = min(max(TIMES * limit, LEAST), self.count)
         _, found = self.index.search(vector[None], wanted, params=faiss.SearchParametersIVF(**chosen))
         return np.asarray(found[0][found[0] >= 0], np.int64)
 

@@ -21,10 +21,10 @@ Query = NDArray[np.float32]
 EXACT_UP_TO = 50_000
 SPARE = 32
 """So many more are taken from a scan than asked for, because it compares a query rounded to int8."""
-COMPARED = 10_000
-"""Vectors that are compared one by one where a filter leaves no more."""
-SLICE = 2_048
-"""Compared at once: 3 MB as floats, which the processor's cache holds."""
+COMPARED = 5_000
+"""Where a filter leaves no more vectors, all of them are compared: a millisecond."""
+SLICE = 512
+"""Compared at once: 0.8 MB as floats, which the processor keeps near. 10,000 take 2.0 ms so, 5.3 in slices of 2,048."""
 
 
 class Part(Protocol):
@@ -102,11 +102,10 @@ class Searcher:
 
     def _find_allowed(self, vector: Query, limit: int, allowed: Rows) -> Rows:
         """All that a narrow filter leaves, or those that seem nearest of what a wide one leaves."""
-        rows = np.unique(self.snapshot.find_rows(np.asarray(allowed, np.int64)))
-        rows = rows[rows >= 0]
-        if len(rows) <= COMPARED:
-            return rows
-        mask = self._mask(rows)
+        rows = self.snapshot.find_rows(np.asarray(allowed, np.int64))
+        mask = self._mask(rows[rows >= 0])
+        if np.count_nonzero(mask) <= COMPARED:
+            return np.flatnonzero(mask)
         return np.concatenate([part.find(vector, limit, mask, every=True) for part in self.parts])
 
     def _mask(self, rows: Rows) -> NDArray[np.bool_]:
@@ -116,11 +115,12 @@ class Searcher:
 
     def _compare(self, rows: Rows, vector: Query) -> NDArray[np.float32]:
         """The cosines of these rows."""
-        cosines = np.empty(len(rows), np.float32)
+        held, cosines = self.snapshot.records["vector"], np.empty(len(rows), np.float32)
         for first in range(0, len(rows), SLICE):
-            vectors = self.snapshot.list_vectors(rows[first : first + SLICE])
+            vectors = held[rows[first : first + SLICE]].astype(np.float32)
             # Not with @: above some 1,000 rows its threads wait for one another, 8 ms on a busy machine.
-            cosines[first : first + SLICE] = np.einsum("ij,j->i", vectors, vector)
+            lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors)).clip(min=1)
+            cosines[first : first + SLICE] = np.einsum("ij,j->i", vectors, vector) / lengths
         return cosines
 
 
