@@ -24,9 +24,6 @@ _BLANKED = bytes(code if chr(code).isalnum() else 32 for code in bytes(range(128
 _EXOTIC_WORD = "~"
 _MOST_PARTS = 4
 """Parts of a compound, as the index has them."""
-_SHORTENED = frozenset({"die", "lie", "tie"})
-"""The stems of dying, lying and tying: all others keep all but their last letter of every word that they stand for."""
-
 Stemmed = tuple[int, int, str]
 """Where a word begins and ends, and its stem."""
 
@@ -189,8 +186,8 @@ def _only_stem(word: str) -> str:
 
 
 def _head(stem: str) -> str:
-    """What every word of this stem begins with."""
-    return stem[:1] if stem in _SHORTENED else stem[: max(len(stem) - 1, 1)]
+    """What every word of this stem begins with: all but its last letter, but of dying, whose stem is die, one."""
+    return stem[:1] if len(stem) == 3 and stem[1:] == "ie" else stem[: max(len(stem) - 1, 1)]
 
 
 def _shortest(heads: set[str]) -> list[str]:
