@@ -78,7 +78,10 @@ class Asking:
         return self._ids(list(ids))
 
     def _gates(self, query: WordsQuery) -> list[Clause]:
-        return [(Occur.Must, Query.const_score_query(self._holds(word), 0.0)) for word in dict.fromkeys(query.words)]
+        gates = [self._holds(word) for word in dict.fromkeys(query.words) if word not in query.others]
+        if query.others:
+            gates.append(Query.boolean_query([(Occur.Should, self._holds(word)) for word in query.others]))
+        return [(Occur.Must, Query.const_score_query(gate, 0.0)) for gate in gates]
 
     def _scores(self, query: WordsQuery) -> list[Clause]:
         return [clause for word in query.words for clause in self._word_scores(word)] + self._nearness(query.words)

@@ -155,7 +155,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class WordsQuery:
-    """Words in the order typed, repeats kept (they count), and the filter."""
+    """Words in the order typed, repeats kept (they count), and the filter.
+
+    ``others`` are those of the words that are alternatives, ``(cats OR dogs)``: they score like the rest, but a paper
+    that holds one of them holds what was asked for.
+    """
 
     words: tuple[Word, ...] = ()
     filter: Filter = Filter()
+    others: tuple[Word, ...] = ()
