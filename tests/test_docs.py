@@ -72,6 +72,7 @@ def test_every_source_has_a_row() -> None:
         ("import", ("import", "a.jsonl")),
         ("import", ("import", "a.jsonl", "--dry-run")),
         ("search", ("search", "trees")),
+        ("suggest", ("suggest", "tre")),
         ("similar", ("similar", "p12")),
         ("show", ("show", "p12")),
         ("papers split", ("papers", "split", "p12")),

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from broadsheet.answers import (
+    Advice,
     DayEntry,
     EngineStatus,
+    Facet,
+    FacetValue,
     Finding,
     FormGuess,
     ImportFailure,
@@ -15,10 +18,14 @@ from broadsheet.answers import (
     LibraryStatus,
     Mode,
     PaperDetail,
+    Reason,
     RecordView,
+    ResultGroup,
     SearchPage,
     SearchResult,
+    Sort,
     Span,
+    Suggestion,
     Why,
 )
 from broadsheet.errors import NotFound
@@ -41,13 +48,25 @@ PAPER = Paper(
     provenance=(FieldSource("title", "json-lines", "2507.06457", "2026-08-21T09:30:00Z"),),
 )
 HOSTILE = Paper(id=13, title="Plain\x1b]0;owned\x07 \x1b[31mred\x1b[0m\u202e title\nof two lines")
+TREE = Reason(
+    "score",
+    0.857,
+    parts=(Reason("words", 1.0, 0.5, "holds \x1b[31mtrees"), Reason("meaning", 0.714, 0.5)),
+)
 RESULT = SearchResult(
     PAPER,
     0.9,
-    Why(1.0, 0.8, True, found=("trees",), sentence="Holds all the words."),
+    Why(1.0, 0.8, True, found=("trees",), sentence="Holds all the words.", tree=TREE),
     title=(Span("Learning $\\alpha^2$ "), Span("Trees", marked=True)),
     snippet=(Span("We grow "), Span("trees", marked=True), Span(".")),
 )
+GROUP = ResultGroup(("trees",), ("bushes",), 23, "trees", (RESULT,))
+FACET = Facet("year", (FacetValue("2025", "2025", 1_200, "trees year:2025"), FacetValue("2024", "2024", 3, "x", True)))
+SUGGESTIONS = [
+    Suggestion("title", "Learning $\\alpha^2$ Trees", "", paper="p12"),
+    Suggestion("author", "Toru Tree\x1b[31m", 'author:"Toru Tree"', 2),
+    Suggestion("topic", "trees and bushes", "trees and bushes"),
+]
 INDEX = IndexStatus(
     (EngineStatus("words", 2, 0, 1_234_567, "1 segment"), EngineStatus("meaning", 1, 1, 384)), busy=False
 )
@@ -112,10 +131,30 @@ class StandIn:
     def index_status(self) -> IndexStatus:
         return INDEX
 
-    def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
-        self._ask("search", query, limit, offset, mode)
+    def search(
+        self,
+        query: str,
+        limit: int = 20,
+        offset: int = 0,
+        mode: Mode = "hybrid",
+        sort: Sort = "relevance",
+        facets: bool = False,
+        cursor: str = "",
+    ) -> SearchPage:
+        self._ask("search", query, limit, offset, mode, sort, facets, cursor)
         hostile = SearchResult(HOSTILE, 0.1, Why(0.1, None, False))
-        return SearchPage(query, 23, 4.2, (RESULT, hostile), 2, mode, ("No encoder: words only.",))
+        return SearchPage(
+            query, 23, 4.2, (RESULT, hostile), 2, mode, ("No encoder: words only.",), sort, "CURSOR",
+            did_you_mean="trees \x1b[31mred", groups=(GROUP,), facets=(FACET,) if facets else (),
+            advice=(Advice("Without the author: 3 papers.", "trees OR bushes"),),
+        )  # fmt: skip
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        self._ask("suggest", typed, limit)
+        return SUGGESTIONS[:limit]
+
+    def describe_reasons(self) -> list[Any]:
+        return []
 
     def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
         self._ask("similar", name, limit)

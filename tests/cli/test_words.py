@@ -24,7 +24,15 @@ def test_no_color_is_honoured(call: Call, monkeypatch: pytest.MonkeyPatch) -> No
     assert "\x1b" not in call("search", "trees", color=True).stdout
 
 
-@pytest.mark.parametrize("command", [("search", "trees"), ("papers", "split", "p12"), ("import", "a.jsonl")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search", "trees", "--explain", "--facets"),
+        ("suggest", "tre"),
+        ("papers", "split", "p12"),
+        ("import", "a.jsonl"),
+    ],
+)
 def test_text_from_outside_cannot_command_a_terminal(call: Call, command: tuple[str, ...]) -> None:
     told = call(*command, color=True)
     for trick in ("\x1b]", "\x1b[31m", "\u202e", "\x07"):
@@ -37,7 +45,15 @@ def test_a_title_of_two_lines_stays_on_one(call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("search", "trees"), ("show", "p12"), ("status",), ("doctor",), ("similar", "p12")]
+    "command",
+    [
+        ("search", "trees", "--explain", "--facets"),
+        ("suggest", "tre"),
+        ("show", "p12"),
+        ("status",),
+        ("doctor",),
+        ("similar", "p12"),
+    ],
 )
 def test_no_line_is_wider_than_the_terminal(call: Call, command: tuple[str, ...]) -> None:
     assert max(len(line) for line in call(*command).stdout.splitlines()) <= 80
@@ -74,7 +90,7 @@ def test_an_import_indexes_what_it_brought_in(call: Call, library: StandIn) -> N
 
 def test_a_query_need_not_be_quoted(call: Call, library: StandIn) -> None:
     call("search", "linear", "attention", "--limit", "5", "--offset", "10", "--mode", "words")
-    assert library.asked == [("search", "linear attention", 5, 10, "words")]
+    assert library.asked == [("search", "linear attention", 5, 10, "words", "relevance", False, "")]
 
 
 def test_the_library_is_always_closed(call: Call, library: StandIn) -> None:

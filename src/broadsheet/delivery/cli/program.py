@@ -32,6 +32,7 @@ from broadsheet.errors import BroadsheetError, Unusable
 COMMANDS = {
     "import": "import_papers",
     "search": "search",
+    "suggest": "suggest",
     "similar": "similar",
     "show": "show",
     "papers": "papers",

@@ -10,8 +10,10 @@ from broadsheet.answers import (
     LibraryStatus,
     PaperDetail,
     RecordView,
+    ResultGroup,
     SearchPage,
     SearchResult,
+    Suggestion,
 )
 from broadsheet.paper import Identifier, Paper
 
@@ -47,7 +49,29 @@ def of_search(page: SearchPage) -> Shape:
         "next": page.next,
         "mode": page.mode,
         "notices": list(page.notices),
+        "sort": page.sort,
+        "cursor": page.cursor,
+        "did_you_mean": page.did_you_mean,
+        "groups": [of_group(group) for group in page.groups],
+        "facets": [asdict(facet) for facet in page.facets],
+        "advice": [asdict(advice) for advice in page.advice],
     }
+
+
+def of_group(group: ResultGroup) -> Shape:
+    """Papers that hold the same of the words."""
+    return {
+        "held": list(group.held),
+        "missing": list(group.missing),
+        "total": group.total,
+        "query": group.query,
+        "papers": [of_result(result) for result in group.results],
+    }
+
+
+def of_suggestions(typed: str, found: list[Suggestion]) -> Shape:
+    """What somebody who is typing may mean."""
+    return {"typed": typed, "suggestions": [asdict(one) for one in found]}
 
 
 def of_result(result: SearchResult) -> Shape:

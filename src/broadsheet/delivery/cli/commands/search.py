@@ -1,13 +1,13 @@
 """``broadsheet search``: find papers."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadsheet.answers import Mode, SearchPage
+from broadsheet.answers import Mode, SearchPage, Sort
 from broadsheet.delivery.cli import shapes
-from broadsheet.delivery.cli.listing import list_results
+from broadsheet.delivery.cli.listing import list_facets, list_groups, list_results
 from broadsheet.delivery.cli.options import (
     Invocation,
     examples,
@@ -28,33 +28,74 @@ if TYPE_CHECKING:
     "search",
     epilog=examples(
         "broadsheet search linear attention",
-        "broadsheet search 'author:hinton year:2020-2024 \"capsule networks\"'",
+        "broadsheet search 'author:hinton year:2020..2024 \"capsule networks\"'",
+        "broadsheet search 'agents has:code since March' --sort votes",
         'broadsheet search "graph neural networks -molecule" --limit 50 --json',
     ),
 )
 @click.argument("query", nargs=-1, required=True)
 @limit_option(10)
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
+@click.option(
+    "--cursor", default="", metavar="TEXT", help="Go on where a page with --json said; nothing is skipped or repeated."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "date", "votes"]),
+    default="relevance",
+    show_default=True,
+    help="The best first, the newest first, or those with most votes first.",
+)
 @mode_option
+@click.option("--facets", is_flag=True, help="Count what was found by category, year, source and content.")
+@click.option("--explain", is_flag=True, help="Tell of what each score is made.")
 @json_option
 @home_option
 @pass_invocation
-def command(invocation: Invocation, query: tuple[str, ...], limit: int, offset: int, mode: Mode, as_json: bool) -> None:
+def command(
+    invocation: Invocation,
+    query: tuple[str, ...],
+    limit: int,
+    offset: int,
+    cursor: str,
+    sort: Sort,
+    mode: Mode,
+    facets: bool,
+    explain: bool,
+    as_json: bool,
+) -> None:
     """Find papers by words and meaning, best first.
 
-    A "phrase" in quotes, author:name, cat:cs.CL, year:2024, after:2024-05, before:2025 and -word narrow the search.
+    A "phrase" in quotes, -word, OR, brackets, title:word, author:name, cat:cs.CL, venue:name, year:2021..2024,
+    after:2024-05, before:2025, has:code and id:2507.06457 narrow the search; so do plain dates, such as "since March".
     Put -- before a query that begins with a minus.
     """
     with invocation.library() as library:
-        page = library.search(" ".join(query), limit, offset, mode)
+        page = library.search(" ".join(query), limit, offset, mode, **_extras(sort, facets, cursor))
+        titles = _titles(library) if explain and not as_json else None
         unseen = 0 if as_json else _count_unseen(library)
     if as_json:
         return emit_json(shapes.of_search(page))
-    list_results(page.results, offset + 1)
+    list_groups(page.groups)
+    list_results(page.results, offset + 1, titles)
+    list_facets(page.facets)
     _say_where_we_are(page, offset)
     if unseen:
         say(f"The index has yet to see {count(unseen, 'change')}: broadsheet index update")
     return None
+
+
+def _extras(sort: Sort, facets: bool, cursor: str) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in (("sort", sort), ("facets", facets), ("cursor", cursor))
+        if value and value != "relevance"
+    }
+
+
+def _titles(library: Any) -> dict[str, str]:
+    kinds = library.describe_reasons() if hasattr(library, "describe_reasons") else ()
+    return {kind.name: kind.title for kind in kinds}
 
 
 def _count_unseen(library: "Library") -> int:
@@ -67,6 +108,10 @@ def _count_unseen(library: "Library") -> int:
 def _say_where_we_are(page: SearchPage, offset: int) -> None:
     for notice in page.notices:
         say(safe(notice))
+    if page.did_you_mean:
+        say(f"Did you mean: {safe(page.did_you_mean)}")
     say(f"{count(page.total, 'paper')} in {page.took_ms:.0f} ms")
     if page.next is not None:
         say(f"{offset + len(page.results):,} shown; for more: --offset {page.next}")
+    for one in page.advice:
+        say(f"{safe(one.text)} Ask: {safe(one.query)}")
