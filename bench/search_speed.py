@@ -127,25 +127,25 @@ def main() -> None:
     parser.add_argument("--home", action="append", default=[], help="a library to measure; may be given several times")
     parser.add_argument("--questions", type=int, default=300, help="of each kind")
     parser.add_argument("--peers", metavar="PYTHON", default=sys.executable, help="the Python that has them installed")
-    parser.add_argument("--keep", type=Path, help="a folder to keep what the peers build in")
+    parser.add_argument("--keep", type=Path, help="a folder to keep what floors and peers build in")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--look-only", action="store_true", help="add no paper to the homes")
     asked = parser.parse_args()
     with _homes(asked.home) as homes, tempfile.TemporaryDirectory() as scratch:
+        keep = asked.keep or Path(scratch)
         rows, facts = [], [("memory read, GB/s", *(f"{rate:.1f}" for rate in floors.measure_memory().values()), "")]
         for home in homes:
-            timings, told = _measure(home, asked.questions, asked.look_only)
+            timings, told = _measure(home, asked.questions, asked.look_only, keep)
             rows += timings
             facts += told
         if not asked.no_peers:
-            rows += measure_peers(Path(homes[0]), asked.peers, asked.keep or Path(scratch))
+            rows += measure_peers(Path(homes[0]), asked.peers, keep)
     publish("search-speed", ("papers", "what", "p50 ms", "p95 ms", "p99 ms"), rows, _note(asked.questions))
     publish("search-size", ("what", "", "", ""), facts)
 
 
-def _measure(home: str, count: int, look_only: bool) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    with tempfile.TemporaryDirectory() as scratch:
-        least = in_child(floors.measure_bare, home, scratch)
+def _measure(home: str, count: int, look_only: bool, keep: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    least = in_child(floors.measure_bare, home, str(keep))
     ours = in_child(measure_ours, home, count)
     papers = f"{ours['papers']:,}"
     print(f"{papers} papers asked", file=sys.stderr, flush=True)
