@@ -17,8 +17,10 @@ JOINERS = "-_.'\u2019\u2010\u2011\u2013"
 """What may stand inside a word that is also written apart, or as one: GPT-4, state-space, L_0, 3.5."""
 
 COMPOUND = re.compile(rf"\b[^\W_]++(?:[{JOINERS}][^\W_]++){{1,3}}")
-_JOINT = re.compile(rf"[{JOINERS}](?<=[^\W_].)(?=[^\W_])")
+_JOINT = re.compile(rf"[{JOINERS}](?=[^\W_])(?<=[^\W_].)")
 """What joins two parts of a compound; every compound has one."""
+_ASCII_JOINT = re.compile(rf"[{''.join(filter(str.isascii, JOINERS))}](?=[a-zA-Z0-9])(?<=[a-zA-Z0-9].)")
+"""The same in ASCII, where it is found sooner."""
 _SEPARATORS = re.compile(rf"[{JOINERS}]")
 
 
@@ -34,6 +36,8 @@ def build_name_analyzer() -> tantivy.TextAnalyzer:
 
 def fold(text: str) -> str:
     """Text in the one Unicode form that is indexed: ``ℓ`` is ``l``, ``ﬁ`` is ``fi``, accents are composed."""
+    if text.isascii():
+        return text
     # Half a surrogate pair, which JSON can carry, is no text; a question mark takes its place.
     return unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode("utf-8")
 
@@ -64,7 +68,7 @@ def joined_compounds(folded: str) -> str:
     # Only the words that hold a joint are looked at: 15 us an abstract, 37 for all of them.
     compounds: list[str] = []
     end = 0
-    for joint in _JOINT.finditer(folded):
+    for joint in (_ASCII_JOINT if folded.isascii() else _JOINT).finditer(folded):
         if joint.start() >= end:
             start, end = _word_around(folded, joint.start())
             compounds += COMPOUND.findall(folded, start, end)
