@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -194,17 +195,60 @@ def test_vectors_of_another_model_are_not_taken_over(tmp_path: Path) -> None:
     assert len(encoder.encoded) == 1
 
 
-def test_another_model_sees_an_empty_engine_and_fills_it_anew(tmp_path: Path) -> None:
+def test_another_models_vectors_are_made_beside_those_in_use_and_take_their_place_at_once(tmp_path: Path) -> None:
     reader = fill(tmp_path, [1, 2, 3], mark=7)
     engine = open_for_writing(tmp_path, Dice("dice/2", 16))
+    asker = MeaningVectors(tmp_path, Dice("dice/2", 16))
     assert (engine.mark, engine.count(), engine.model) == (0, 0, "dice/1")
-    engine.add(papers(1))
-    engine.commit(1)
-    assert (engine.model, held_by(engine, 16)) == ("dice/2", {1})
+    engine.add(papers(1, 2))
+    engine.commit(7)
+    for one in (reader, asker):
+        one.refresh()
+    assert (held(reader), asker.count(), asker.mark) == ({1, 2, 3}, 0, 6), "one change behind: a switch is still to do"
+    engine.put_in_use()
     assert held(reader) == {1, 2, 3}, "who still has the old file mapped goes on with it"
-    reader.refresh()
-    assert reader.count() == 0
+    for one in (reader, asker):
+        one.refresh()
+    assert (reader.count(), held_by(asker, 16), asker.mark, asker.model) == (0, {1, 2}, 7, "dice/2")
     assert len(list(tmp_path.glob("vectors-*"))) == 1
+    engine.add(papers(3))
+    engine.commit(8)
+    asker.refresh()
+    assert held_by(asker, 16) == {1, 2, 3}
+
+
+def test_vectors_made_beside_others_are_not_made_again_by_the_next_writer(tmp_path: Path) -> None:
+    fill(tmp_path, [1, 2, 3], mark=7)
+    first = open_for_writing(tmp_path, Dice("dice/2"))
+    first.add(papers(1, 2))
+    first.commit(2)
+    first.close()
+    encoder = Dice("dice/2")
+    again = open_for_writing(tmp_path, encoder)
+    assert (again.mark, again.count()) == (2, 2)
+    again.add(papers(1, 2, 3))
+    again.commit(3)
+    again.put_in_use()
+    assert encoder.encoded == [text_of(paper(3))]
+    assert held(MeaningVectors(tmp_path, Dice("dice/2"))) == {1, 2, 3}
+
+
+def test_a_third_model_leaves_what_was_made_for_the_second(tmp_path: Path) -> None:
+    fill(tmp_path, [1, 2, 3], mark=7)
+    fill(tmp_path, [1, 2], mark=2, encoder=Dice("dice/2"))
+    third = fill(tmp_path, [1, 2, 3, 4], mark=8, encoder=Dice("dice/3"))
+    assert held(MeaningVectors(tmp_path, Dice())) == {1, 2, 3}
+    third.put_in_use()
+    assert held(MeaningVectors(tmp_path, Dice("dice/3"))) == {1, 2, 3, 4}
+    assert {path.name for path in tmp_path.iterdir()} == {"mark.json", third._state.mark.file}
+
+
+def test_who_asks_goes_on_when_the_folder_is_removed(tmp_path: Path) -> None:
+    fill(tmp_path / "meaning", [1, 2, 3]).close()
+    reader = MeaningVectors(tmp_path / "meaning", Dice())
+    shutil.rmtree(tmp_path / "meaning")
+    reader.refresh()
+    assert held(reader) == {1, 2, 3}
 
 
 def held_by(engine: MeaningVectors, dimensions: int) -> set[int]:

@@ -1,7 +1,6 @@
 """The engine that finds by meaning: one int8 vector a paper, kept in a file, searched with faiss."""
 
 import hashlib
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,22 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.cleaning import plain_text
-from broadsheet.errors import CorruptIndex
 from broadsheet.index import vector_codes, vector_file, vector_search
 from broadsheet.index.encoder import Encoder, join_paper_text
 from broadsheet.index.engine import Hit, Ids
-from broadsheet.index.vector_file import Mark, Records, Snapshot
+from broadsheet.index.vector_file import Records, Snapshot
 from broadsheet.index.vector_search import Searcher
+from broadsheet.index.vector_state import State, empty_state, open_earlier, read_state
 from broadsheet.paper import Paper
-
-
-@dataclass(slots=True)
-class _State:
-    """What was committed at one moment, and what searches it once somebody has asked."""
-
-    mark: Mark
-    snapshot: Snapshot
-    searcher: Searcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +34,11 @@ class MeaningVectors:
     MeaningVectors(folder, encoder)                     any number that ask; refresh() shows them new commits
     MeaningVectors(folder, encoder, reuse=old, ...)     takes over the vectors of ``old`` that still hold
 
-    Vectors of another model are not seen: the engine is then empty, ``mark`` is 0 and ``model`` tells whose they
-    are, until the first commit replaces them. Safe to ask from several threads while one writes. Above ``exact_up_to``
-    papers a search costs 56 bytes of memory a paper; the file itself (400 bytes a paper) is mapped, and processes share
-    it. Raises CorruptIndex.
+    Vectors of another model are not seen. A writer makes its own beside them (see ``vector_state.py``) and puts them in
+    use when all are there; until then who asks has an empty engine, and ``model`` tells whose vectors lie there.
+
+    Safe to ask from several threads while one writes. Above ``exact_up_to`` papers a search costs 56 bytes of memory a
+    paper; the file itself (400 bytes a paper) is mapped, and processes share it. Raises CorruptIndex.
     """
 
     name = "meaning"
@@ -65,9 +56,9 @@ class MeaningVectors:
         self._writable = writable
         self._exact_up_to = exact_up_to
         self._entries: dict[int, _Entry | None] = {}
-        self._earlier = _open_earlier(reuse, encoder.name)
+        self._earlier = open_earlier(reuse, encoder.name)
         self._making = threading.Lock()
-        self._state = self._read_state()
+        self._state = read_state(folder, encoder, writable)
 
     @property
     def mark(self) -> int:
@@ -134,18 +125,27 @@ class MeaningVectors:
         if len(records) or not before.rows:
             vector_file.append_records(self.folder, before, records)
         after = replace(before, rows=before.rows + len(records), mark=mark)
-        vector_file.write_mark(self.folder, after)
+        vector_file.write_mark(self.folder, after, self._state.place)
         self._entries.clear()
         self.refresh()
         self._renew_codes()
-        vector_file.remove_others(self.folder, self._state.mark)
+        vector_file.remove_others(self.folder, self._state.mark, vector_file.read_mark(self.folder))
+
+    def put_in_use(self) -> None:
+        """Let these vectors take the place of another model's, now that all are there. Nothing to do without one."""
+        self._must_write()
+        if self._state.place == vector_file.NEXT and self._state.mark.mark:
+            vector_file.put_in_use(self.folder)
+            self._state.place = vector_file.IN_USE
+            vector_file.remove_others(self.folder, self._state.mark)
 
     def refresh(self) -> None:
         """See what another process has committed meanwhile."""
         before = self._state
-        if vector_file.read_mark(self.folder) == before.mark:
-            return
-        fresh = self._read_state(before)
+        found = vector_file.read_mark(self.folder, before.place)
+        if found == before.mark or (found is None and before.mark.rows):
+            return  # the latter: a newer generation is in use, and who still holds this one goes on with what it has
+        fresh = read_state(self.folder, self.encoder, self._writable, before)
         if before.searcher is not None:
             self._searcher(fresh, before.searcher)  # searches meanwhile go on with what was
         self._state = fresh
@@ -158,7 +158,7 @@ class MeaningVectors:
     def close(self) -> None:
         """Let go of every file; what was not committed is dropped."""
         self._entries.clear()
-        self._state = _empty(self._state.mark)
+        self._state = empty_state(self._state.mark, self._state.place)
 
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Ids | None = None) -> list[Hit]:
         """The papers whose vectors are nearest by cosine, best first; only ``allowed`` ids when given.
@@ -183,40 +183,13 @@ class MeaningVectors:
         if not self._writable:
             raise RuntimeError("these vectors were opened for reading")
 
-    def _searcher(self, state: _State, before: Searcher | None = None) -> Searcher:
+    def _searcher(self, state: State, before: Searcher | None = None) -> Searcher:
         """What searches this state, made when it is first asked for."""
         if state.searcher is None:
             with self._making:
                 if state.searcher is None:
                     state.searcher = vector_search.make_searcher(self.folder, state.mark, state.snapshot, before)
         return state.searcher
-
-    def _read_state(self, before: _State | None = None) -> _State:
-        """What the folder holds now; twice, since a writer may replace the file between mark and file."""
-        for _ in range(2):
-            mark = vector_file.read_mark(self.folder)
-            if mark is None or mark.model != self.encoder.name:
-                return _empty(self._fresh_mark(mark))
-            if mark.dimensions != self.encoder.dimensions:
-                break
-            try:
-                return _State(mark, self._map(mark, before))
-            except FileNotFoundError:
-                continue
-        raise CorruptIndex(
-            f"The vectors in {self.folder} are gone or of another shape", "Build it anew: broadsheet index rebuild"
-        )
-
-    def _map(self, mark: Mark, before: _State | None) -> Snapshot:
-        """The rows that the mark tells of; of those that ``before`` has too nothing is read."""
-        if before is None or before.mark.file != mark.file or before.mark.rows > mark.rows:
-            return Snapshot(vector_file.map_records(self.folder, mark))
-        return Snapshot(vector_file.map_records(self.folder, mark, before.mark.rows), before.snapshot)
-
-    def _fresh_mark(self, found: Mark | None) -> Mark:
-        """Where this encoder's vectors will go: never into a file that readers of other vectors may have mapped."""
-        number = int(re.sub(r"\D", "", found.file)) + 1 if found else 1
-        return Mark(self.encoder.name, self.encoder.dimensions, f"vectors-{number}.bin")
 
     def _find_unencoded(self, texts: dict[int, str], take_over: bool = False) -> list[int]:
         """The papers whose text it has no vector for; ``take_over`` notes those that the earlier index has."""
@@ -256,23 +229,8 @@ class MeaningVectors:
         state = self._state
         renewed = vector_codes.renew(self.folder, state.mark, state.snapshot, self._exact_up_to)
         if renewed != state.mark:
-            vector_file.write_mark(self.folder, renewed)
+            vector_file.write_mark(self.folder, renewed, state.place)
             self.refresh()
-
-
-def _empty(mark: Mark) -> _State:
-    return _State(mark, Snapshot(np.empty(0, vector_file.record_type(mark.dimensions))))
-
-
-def _open_earlier(folder: Path | None, model: str) -> Snapshot | None:
-    """The rows of an earlier index, where there is one that can be read and has vectors of this model."""
-    try:
-        mark = vector_file.read_mark(folder) if folder else None
-        if folder is None or mark is None or mark.model != model:
-            return None
-        return Snapshot(vector_file.map_records(folder, mark))
-    except (CorruptIndex, OSError):
-        return None
 
 
 def _hash_rows(snapshot: Snapshot, ids: list[int]) -> dict[int, int]:

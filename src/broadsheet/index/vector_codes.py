@@ -25,7 +25,7 @@ from broadsheet.errors import CorruptIndex, Unusable
 from broadsheet.index.vector_file import Mark, Rows, Snapshot
 
 ONE_LIST, CLUSTERS, PROBES = 400_000, 1024, 160
-LEAST, TIMES = 500, 2
+LEAST, TIMES = 1_000, 2
 """So many are taken by code at least, and so many times those asked for."""
 SAMPLE, ROUNDS = 40, 8
 """How many vectors a cluster's centre is learnt from, and in how many rounds (faiss' own: 25)."""

@@ -32,7 +32,8 @@ A larger one is cut off (Cranfield has one of 0.40; nDCG@10 0.3971 in int8, 0.39
 all vectors lets the scan stay in whole numbers."""
 
 _MAGIC = b"broadsheet vec 1"
-_MARK_FILE = "mark.json"
+IN_USE, NEXT = "mark.json", "mark-next.json"
+"""The mark of the vectors in use, and of those of another model that are being made to follow them."""
 _HINT = "Build it anew: broadsheet index rebuild"
 
 
@@ -104,9 +105,9 @@ def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     return np.rint(vectors * STEPS).clip(-127, 127).astype(np.int8)
 
 
-def read_mark(folder: Path) -> Mark | None:
+def read_mark(folder: Path, place: str = IN_USE) -> Mark | None:
     """The folder's mark; None where nothing was ever committed. Raises CorruptIndex."""
-    path = folder / _MARK_FILE
+    path = folder / place
     try:
         found = json.loads(path.read_bytes())
         if found.pop("format") != FORMAT:
@@ -130,14 +131,21 @@ def _check(mark: Mark) -> None:
         raise ValueError("a file's name is wrong")
 
 
-def write_mark(folder: Path, mark: Mark) -> None:
+def write_mark(folder: Path, mark: Mark, place: str = IN_USE) -> None:
     """Replace the mark in one step and see it to the disk."""
     with _explained(folder):
-        fresh = folder / f"{_MARK_FILE}.new"
+        fresh = folder / f"{place}.new"
         with fresh.open("wb") as file:
             file.write(json.dumps({"format": FORMAT, **asdict(mark)}, indent=1).encode())
             _settle(file)
-        fresh.replace(folder / _MARK_FILE)
+        fresh.replace(folder / place)
+        _settle_folder(folder)
+
+
+def put_in_use(folder: Path) -> None:
+    """Let the vectors that were made beside those in use take their place, in one step."""
+    with _explained(folder):
+        (folder / NEXT).replace(folder / IN_USE)
         _settle_folder(folder)
 
 
@@ -176,10 +184,11 @@ def append_records(folder: Path, mark: Mark, records: Records) -> None:
             _settle(file)
 
 
-def remove_others(folder: Path, mark: Mark) -> None:
-    """Remove the files of vectors and clusters that the mark no longer names; who maps one keeps it."""
+def remove_others(folder: Path, *marks: Mark | None) -> None:
+    """Remove the files of vectors and codes that none of these marks names; who maps one keeps it."""
+    named = {name for mark in marks if mark for name in (mark.file, mark.clusters)}
     for path in (*folder.glob("vectors-*.bin"), *folder.glob("clusters-*.bin*")):
-        if path.name not in (mark.file, mark.clusters):
+        if path.name not in named:
             path.unlink(missing_ok=True)
 
 
