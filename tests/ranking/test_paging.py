@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet.index.engine import Hit
+from broadsheet.index.words import Words
+from broadsheet.paper import Paper as PaperHeld
 from broadsheet.ranking.paging import ANEW, Pager, Turned
 from broadsheet.ranking.paging_cursor import MOST_CARRIED, Cursor, read_cursor, write_cursor
 from broadsheet.ranking.paging_orders import MOST_ORDERS, Orders
+from broadsheet.ranking.query import parse_query
 
 ASKED = "graph networks\nhybrid\nrelevance"
 
@@ -214,6 +218,44 @@ def test_a_cursor_comes_back_as_it_was_and_not_at_all_when_it_is_cut(cursor: Cur
     assert len(text) < 1_000
     assert read_cursor(text) == cursor
     assert cut >= len(text) or read_cursor(text[:cut]) is None
+
+
+def write(folder: Path, papers: Sequence[PaperHeld]) -> Words:
+    engine = Words(folder, writable=True)
+    engine.add(papers)
+    engine.commit(1)
+    return engine
+
+
+def test_a_search_is_paged_through_while_the_index_changes_and_is_built_anew(tmp_path: Path) -> None:
+    papers = [PaperHeld(n, f"Graph {'networks' if n % 3 else 'theory'} {'and more' * (n % 5)}") for n in range(1, 91)]
+    newcomers = [PaperHeld(n, "Graph networks") for n in range(91, 121)]
+    engine, asked, pager = (
+        write(tmp_path / "words", papers),
+        parse_query("graph networks").words,
+        Pager(tmp_path / "p", 10),
+    )
+
+    def rank(count: int) -> Sequence[Hit]:
+        return [*engine.match_all(asked, count), *engine.match_some(asked, count)][:count]
+
+    shown = [hit.paper_id for hit in rank(7)]
+    cursor, pages = pager.begin(ASKED, shown, newest=90), 1
+    while cursor:
+        page = pager.turn(ASKED, cursor, 7, rank, lambda one: Hit(one, 0.0))
+        assert page is not None
+        shown += [hit.paper_id for hit in page.hits]
+        cursor, pages = page.cursor, pages + 1
+        if pages == 3:
+            engine.add(newcomers)
+            engine.remove([one for one in range(1, 91) if one % 10 == 0])
+            engine.commit(2)
+        if pages == 6:
+            engine.close()
+            engine = write(tmp_path / "anew", [*reversed(newcomers), *(one for one in papers if one.id % 10)])
+    engine.close()
+    assert len(shown) == len(set(shown))
+    assert {one for one in range(1, 91) if one % 10} <= set(shown) <= set(range(1, 91))
 
 
 def test_an_order_that_another_process_has_continued_meanwhile_is_taken_from_there(tmp_path: Path) -> None:

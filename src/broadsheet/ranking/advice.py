@@ -74,8 +74,8 @@ class _Trying:
         """Words that no paper holds; else, where every word is wanted, the rarest."""
         unknown = find_unknown(self._words, self._query)
         if unknown:
-            named = ", ".join(word.typed for word in unknown)
-            yield from self._propose(f"No paper holds {named}. Without it", without_words(self._tree, unknown), 0)
+            named, those = " or ".join(word.typed for word in unknown), "it" if len(unknown) == 1 else "them"
+            yield from self._propose(f"No paper holds {named}. Without {those}", without_words(self._tree, unknown), 0)
         elif self._every and len(plain := telling_words(self._query)[:MOST_TRIED]) > 1:
             rarest = min(plain, key=lambda word: self._words.count_all(replace(self._query.words, words=(word,))))
             yield from self._propose(f"Without {rarest.typed}", without_words(self._tree, [rarest]))

@@ -18,15 +18,15 @@ from broadsheet.ranking.query import Query
 from broadsheet.ranking.rewriting import requiring, telling_words
 
 FEWEST_WORDS, MOST_WORDS = 2, 5
+"""Five words have 31 sets, each counted in some 0.1 ms over 166,416 papers."""
+
 MOST_GROUPS, FEWEST_GROUPS = 4, 2
 BEST = 4
 """Papers shown of each group."""
 
-LOOKED_AT = 200
-"""Papers at the head of the order among which the best of a group are looked for first."""
-
-MOST_COUNTS = 16
-"""Sets of words that are counted at most, the largest first; each takes some 0.3 ms over 166,416 papers."""
+LOOKED_AT = 300
+"""Papers of a group, the best by words, among which the best of the whole order are looked for. Asking of each paper at
+the head of the order whether it is in the group took 3.2 ms for 200; this takes 0.3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,12 @@ def _largest_sets(words: Words, query: WordsQuery, asked: Sequence[Word]) -> lis
     known = [word for word in asked if alone[word]]
     worth = {word: math.log(1 + words.count() / alone[word]) for word in known}
     found: list[tuple[tuple[Word, ...], int]] = []
-    counts = 0
     for held in _subsets(known, worth):
         if any(set(held) <= set(larger) for larger, _ in found):
             continue
-        if len(found) == MOST_GROUPS or counts == MOST_COUNTS:
+        if len(found) == MOST_GROUPS:
             break
         total = alone[held[0]] if len(held) == 1 else words.count_all(replace(query, words=held))
-        counts += len(held) > 1
         if total:
             found.append((held, total))
     return sorted(found, key=lambda one: -sum(worth[word] for word in one[0]))
@@ -85,10 +83,8 @@ def _make_group(
     words: Words, query: Query, asked: Sequence[Word], held: tuple[Word, ...], total: int, ranked: Sequence[int]
 ) -> WordGroup:
     narrowed = replace(query.words, words=held)
-    head = ranked[:LOOKED_AT]
-    members = words.which_hold(narrowed, head, every=True)
-    best = [one for one in head if one in members][:BEST]
-    if len(best) < min(BEST, total):
-        best = list(dict.fromkeys((*best, *(hit.paper_id for hit in words.match_all(narrowed, BEST)))))[:BEST]
+    members = [hit.paper_id for hit in words.match_all(narrowed, LOOKED_AT)]
+    among = set(members)
+    best = dict.fromkeys((*(one for one in ranked if one in among), *members))
     missing = tuple(word for word in asked if word not in held)
-    return WordGroup(held, missing, total, tuple(best), requiring(query.tree, held))
+    return WordGroup(held, missing, total, tuple(best)[:BEST], requiring(query.tree, held))
