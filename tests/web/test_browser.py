@@ -205,7 +205,7 @@ def test_facets_stand_beside_the_results_and_fold_where_there_is_no_room(browser
             year = page.get_by_role("link", name="2026", exact=True)
             assert year.is_visible() is not folded
             if folded:
-                page.get_by_text("Narrow it down").first.click()
+                page.get_by_role("heading", name="Narrow it down").click()
             year.click()
             page.wait_for_url("**/search?q=topological+memmory+year%3A2026")
 

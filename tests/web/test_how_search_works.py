@@ -2,6 +2,8 @@
 
 from starlette.testclient import TestClient
 
+from broadsheet.delivery.web.examples import LANGUAGE
+from broadsheet.ranking.query import OPERATORS, parse_query
 from tests.web.by_hand import REASONS
 from tests.web.reading import read, words
 
@@ -18,6 +20,13 @@ def test_every_form_of_the_query_language_can_be_tried(client: TestClient) -> No
     tried = page.xpath("//dl[@class='examples']//a/@href")
     assert len(tried) > 10
     assert all(client.get(path).status_code == 200 for path in tried)
+
+
+def test_the_whole_query_language_is_there_and_read_as_it_says() -> None:
+    told = " ".join(f"{one.query} {one.says}" for one in LANGUAGE)
+    assert not [operator.name for operator in OPERATORS if f"{operator.name}:" not in told]
+    plain_dates = "agents since March"  # the one example that is read otherwise than as typed, and the page says so
+    assert not [one.query for one in LANGUAGE if one.query != plain_dates and parse_query(one.query).notices]
 
 
 def test_the_search_page_leads_there(client: TestClient) -> None:

@@ -57,7 +57,7 @@ def test_the_library_is_asked_for_the_order_the_facets_and_the_place(
 
 def test_facets_have_counts_and_narrow_by_plain_links(page: Any) -> None:
     titles = [words(one) for one in page.xpath("//*[@class='facet'][@id]")]
-    assert titles == ["Category", "Year", "With"], "each with a value, in this order"
+    assert titles == ["Category", "Year", "Content"], "each with a value, in this order"
     years = page.xpath("//ul[@aria-labelledby='facet-year']/li")
     assert len(years) == 8
     assert words(years[0]) == "2026 4 papers"

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -55,6 +56,9 @@ def test_it_says_where_it_is_once_it_answers_and_stops_cleanly(stop: signal.Sign
         said = program.stderr.readline()
         assert said.startswith("Broadsheet is at http://127.0.0.1:")
         with urllib.request.urlopen(f"{said.split()[-1]}/healthz") as answer:
+            assert answer.status == 200
+        abstract = urllib.parse.quote("\u8bba\u6587" * 2_000)
+        with urllib.request.urlopen(f"{said.split()[-1]}/similar?text={abstract}") as answer:
             assert answer.status == 200
         program.send_signal(stop)
         out, errors = program.communicate(timeout=20)

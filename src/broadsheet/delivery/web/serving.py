@@ -16,6 +16,9 @@ from broadsheet.library import Library
 STOP_WITHIN = 5
 """Seconds a request in hand may still take once the program is told to stop."""
 
+LONGEST_REQUEST = 65_536
+"""Bytes of a request's head. An abstract pasted as a question stands in the address, a Chinese letter as nine bytes."""
+
 
 def tell(sentence: str) -> None:
     """Say something to whoever started the program; standard output is for data."""
@@ -34,7 +37,7 @@ def serve(
         app = create_app(library, allowed_hosts={host, *allowed_hosts})
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, ws="none", lifespan="off", server_header=False,
-            timeout_graceful_shutdown=STOP_WITHIN,
+            timeout_graceful_shutdown=STOP_WITHIN, h11_max_incomplete_event_size=LONGEST_REQUEST,
         )  # fmt: skip
         with _signals_end_quietly():
             _Server(config, lambda: say(f"Broadsheet is at {address_of(listening)}")).run([listening])

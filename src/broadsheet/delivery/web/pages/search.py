@@ -18,7 +18,7 @@ from broadsheet.errors import BadInput
 
 PAPERS_A_PAGE = 20
 
-FACETS = {"category": "Category", "year": "Year", "source": "Source", "has": "With"}
+FACETS = {"category": "Category", "year": "Year", "source": "Source", "has": "Content"}
 """What the facets are called, in the order they stand in; others come after, by their name."""
 
 FORM_FIELDS = {"category": ("category",), "year": ("after", "before")}

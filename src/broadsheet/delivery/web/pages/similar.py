@@ -1,7 +1,7 @@
 """More like this: one paper or several as the question, less like others, or an abstract that was pasted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -66,14 +66,12 @@ def show_similar(request: Request) -> Response:
 
 def _answer(library: Library, asked: LikenessForm) -> Similar:
     """The question with its papers, under our own names for them, and what answers it."""
-    like, less = ([library.get_paper(name) for name in names] for names in (asked.like, asked.less))
-    form = LikenessForm(_names(like), _names(less), asked.text, asked.sort, asked.offset)
+    like = {paper.name: paper for paper in map(library.get_paper, asked.like)}
+    unlike = {paper.name: paper for paper in map(library.get_paper, asked.less) if paper.name not in like}
+    form = replace(asked, like=tuple(like), less=tuple(unlike))
+    shown = Similar(form, list(like.values()), list(unlike.values()))
     if form.is_empty:
-        return Similar(form, like, less, notices=tuple(list_notices(library)))
+        return replace(shown, notices=tuple(list_notices(library)))
     found = asking.find_similar(library, form.like, form.less, form.text, PAPERS_A_PAGE, form.offset, form.sort)
     titles = list_titles(asking.describe_reasons(library))
-    return Similar(form, like, less, found, notices=found.notices, titles=titles)
-
-
-def _names(papers: list[Paper]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(paper.name for paper in papers))
+    return replace(shown, found=found, notices=found.notices, titles=titles)
