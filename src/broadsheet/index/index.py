@@ -1,20 +1,14 @@
-"""The index as one thing: its two engines, who may write, and how it is renewed.
+"""The index as one thing: its engines, who may write, and how it is renewed.
 
-    index/
-    ├── current        the generation in use and the library it was made from, replaced in one step
-    ├── lock           held by the one process that writes
-    └── gen-0003/      one generation: words/ and meaning/
-
-A rebuild fills the next generation beside the one in use and moves ``current`` when it is whole, so
-searches go on meanwhile and a kill leaves nothing but a folder that the next rebuild removes. An index that
-belongs to another library (the file was replaced), or has seen more than the library holds (an old copy was put
-back), is never asked: the next update makes it anew. One whose words were kept in other fields than today's is
-asked until then.
+A rebuild fills the next generation (``generations.py``) beside the one in use and puts it in use when it is whole, so
+searches go on meanwhile and a kill leaves nothing but a folder in which the next rebuild goes on. The vectors of another
+model are made within the generation in use, beside those that are asked until then (``vector_state.py``). An index that
+belongs to another library (the file was replaced), or has seen more than the library holds (an old copy was put back),
+is never asked: the next update makes it anew. One whose words were kept in other fields than today's is asked until
+then.
 """
 
-import fcntl
-import re
-import shutil
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,25 +16,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from broadsheet.errors import Busy, CorruptIndex, Unusable
+from broadsheet.errors import CorruptIndex
+from broadsheet.index.completions import Completions
 from broadsheet.index.encoder import Encoder
 from broadsheet.index.engine import Engine
+from broadsheet.index.generations import NONE, Generations
 from broadsheet.index.meaning import MeaningVectors
+from broadsheet.index.together import Together
+from broadsheet.index.vector_state import find_model_in_use
 from broadsheet.index.words import Words
 from broadsheet.paper import Paper
 
 Progress = Callable[[str, int, int | None], None]
 
+log = logging.getLogger(__name__)
+
 # Words come at some 9,000 papers/s and a commit costs tens of milliseconds: rare commits, large slices.
 # Encoding comes at some 130 papers/s: small slices, so that a stop is heard within a second and a kill loses little.
 WORDS_SLICE, WORDS_COMMIT = 2_000, 20_000
 MEANING_SLICE, MEANING_COMMIT = 64, 512
-
-
-REBUILD = "Nothing is lost: type `broadsheet index rebuild`."
-NONE = "gen-0000"
-"""Where nothing is ever written: what is asked before there is an index."""
-_GENERATION = re.compile(r"gen-\d{4,9}")
 
 
 class Change(Protocol):
@@ -75,11 +69,18 @@ class Engines:
     """The engines of one generation. ``meaning`` is None where there is no encoder."""
 
     words: Words
+    completions: Completions
     meaning: MeaningVectors | None
 
     def all(self) -> tuple[Engine, ...]:
         """Those there are."""
-        return (self.words,) if self.meaning is None else (self.words, self.meaning)
+        made_of_words = (self.words, self.completions)
+        return made_of_words if self.meaning is None else (*made_of_words, self.meaning)
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What encodes a question to these vectors."""
+        return self.meaning.encoder if self.meaning else None
 
     def close(self) -> None:
         """Let go of every file."""
@@ -88,12 +89,17 @@ class Engines:
 
 
 class Index:
-    """Finds papers near words or near a meaning. Any process may ask, one at a time may write."""
+    """Finds papers near words or near a meaning. Any process may ask, one at a time may write.
 
-    def __init__(self, folder: Path, encoder: Encoder | None, library_id: str) -> None:
+    ``earlier`` encoders are asked with as long as vectors of theirs are in use; without them, search goes by words
+    until those of ``encoder`` are there.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder | None, library_id: str, earlier: Sequence[Encoder] = ()) -> None:
         self.folder = folder
         self.encoder = encoder
-        self.library_id = library_id
+        self.earlier = earlier
+        self._generations = Generations(folder, library_id)
         self._engines: Engines | None = None
         self._generation = ""
         self._opening = threading.RLock()
@@ -104,15 +110,37 @@ class Index:
         Raises CorruptIndex when they cannot be read.
         """
         with self._opening:
-            if self._engines is None or (self._current() or NONE) != self._generation:
+            if self._engines is None or (self._generations.current() or NONE) != self._generation:
                 self._open()
             assert self._engines is not None
             return self._engines
 
     def refresh(self) -> None:
-        """See what has been committed since."""
-        for engine in self.engines().all():
-            engine.refresh()
+        """See what has been committed since. Raises CorruptIndex."""
+        engines, name = self.engines(), self._generation
+        if engines.meaning is not None and self._choose_encoder(name) is not engines.meaning.encoder:
+            with self._opening:
+                self._open()  # and who asks just now goes on with the vectors that suit its question
+            return
+        try:
+            for engine in engines.all():
+                engine.refresh()
+        except CorruptIndex:
+            if self._generations.current() == name:
+                raise  # else another generation was put in use meanwhile, and this one removed
+
+    def warm_up(self) -> None:
+        """Load what the first search would have to. For a thread of its own: searches are answered meanwhile."""
+        meaning = self.engines().meaning
+        if meaning is not None:
+            meaning.warm_up()
+            meaning.encoder.encode_query("warm")
+
+    def is_behind(self, changes: ChangeReader) -> bool:
+        """Whether an update would have anything to do."""
+        engines = self.engines()
+        outdated = engines.encoder is not self.encoder
+        return outdated or any(engine.mark < changes.last_change() for engine in engines.all())
 
     def update(
         self,
@@ -125,11 +153,11 @@ class Index:
 
         Raises Busy when another process writes. Stopped or killed anywhere, the next update goes on.
         """
-        with self._lock():
+        with self._generations.lock():
             if self._must_be_made_anew(changes):
                 self._renew(changes, meaning, progress, stop)
             else:
-                with self._writing(self._current()) as engines:
+                with self._writing(self._generations.current()) as engines:
                     _fill(engines, changes, meaning, progress, stop)
         self.refresh()
 
@@ -138,9 +166,10 @@ class Index:
     ) -> None:
         """Build the next generation from nothing but the store, then put it in use.
 
-        Vectors whose text has not changed are taken over from the generation in use. Raises Busy.
+        Vectors whose text has not changed are taken over from the generation in use. What a killed rebuild has done
+        is gone on with. Raises Busy.
         """
-        with self._lock():
+        with self._generations.lock():
             self._renew(changes, True, progress, stop)
 
     def close(self) -> None:
@@ -152,49 +181,79 @@ class Index:
 
     def is_busy(self) -> bool:
         """Whether some process is writing just now."""
-        if not (self.folder / "lock").exists():
-            return False  # nobody ever wrote, and asking must not write either
-        try:
-            with self._lock():
-                return False
-        except Busy:
-            return True
+        return self._generations.is_locked()
 
     def _must_be_made_anew(self, changes: ChangeReader) -> bool:
         """Whether what is on disk was made from another library, a later state of this one, or with other fields."""
-        name = self._current()
-        if not name:
-            return True
-        with self._reading(name) as engines:
-            too_new = any(engine.mark > changes.last_change() for engine in engines.all())
-            return too_new or engines.words.is_outdated
+        name = self._generations.current()
+        return not name or not self._can_go_on(name, changes)
 
     def _renew(
         self, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None
     ) -> None:
-        old, new = self._current(), self._next_generation()
+        purpose = self.encoder.name if self.encoder else ""
+        new = self._generations.find_unfinished(purpose)
+        try:
+            if new and self._can_go_on(new, changes):
+                self._fill_generation(new, changes, meaning, progress, stop)
+                return
+        except CorruptIndex as error:
+            log.warning("the unfinished %s is of no use: %s", new, error.message)
+        self._fill_generation(self._generations.begin(purpose), changes, meaning, progress, stop)
+
+    def _can_go_on(self, name: str, changes: ChangeReader) -> bool:
+        with self._reading(name) as engines:
+            too_new = any(engine.mark > changes.last_change() for engine in engines.all())
+            return not too_new and not engines.words.is_outdated
+
+    def _fill_generation(
+        self, new: str, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None
+    ) -> None:
+        old = self._generations.current()
         if not old:
-            self._write_pointer(new)  # with nothing in use, searches may see it grow, and a kill costs nothing
+            self._generations.point_to(new)  # with nothing in use, searches may see it grow, and a kill costs nothing
         with self._writing(new, reuse=old) as engines:
             # Vectors that are not taken over now are gone, and making them again takes the longest.
             _fill(engines, changes, meaning or bool(old), progress, stop)
         if not old or stop is None or not stop.is_set():
-            self._put_in_use(new)
+            self._generations.put_in_use(new)
+            with self._opening:
+                self._open()
+            self._generations.remove_others()
 
     def _open(self) -> None:
-        old, name = self._engines, self._current() or NONE
-        self._engines = self._open_engines(name, writable=False)
-        self._generation = name
-        # Searches that began with the old engines still hold them; Python closes the files after the last.
-        del old
+        """Open the generation in use; once more when another was put in its place meanwhile, and its folder removed.
+
+        Searches that began with the engines before still hold them; Python closes the files after the last.
+        """
+        while True:
+            name = self._generations.current() or NONE
+            try:
+                engines = self._open_engines(name, writable=False)
+            except CorruptIndex:
+                if (self._generations.current() or NONE) == name:
+                    raise
+                continue
+            if (self._generations.current() or NONE) == name:
+                self._engines, self._generation = engines, name
+                return
 
     def _open_engines(self, name: str, writable: bool, reuse: str = "") -> Engines:
         home = self.folder / name
         words = Words(home / "words", writable=writable)
-        if self.encoder is None:
-            return Engines(words, None)
+        completions = Completions(home / "completions", writable=writable)
+        encoder = self.encoder if writable else self._choose_encoder(name)
+        if encoder is None:
+            return Engines(words, completions, None)
         before = self.folder / reuse / "meaning" if reuse else None
-        return Engines(words, MeaningVectors(home / "meaning", self.encoder, reuse=before, writable=writable))
+        return Engines(words, completions, MeaningVectors(home / "meaning", encoder, reuse=before, writable=writable))
+
+    def _choose_encoder(self, name: str) -> Encoder | None:
+        """The encoder whose vectors are in use; the present one where there are none, or of a model nobody has."""
+        if not self.earlier:
+            return self.encoder
+        model = find_model_in_use(self.folder / name / "meaning")
+        return next((one for one in self.earlier if one.name == model), self.encoder)
 
     @contextmanager
     def _writing(self, name: str, reuse: str = "") -> Iterator[Engines]:
@@ -210,72 +269,23 @@ class Index:
             after.callback(engines.close)
             yield engines
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        self._make_folder()
-        with (self.folder / "lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Busy(
-                    "Another Broadsheet process is writing the index",
-                    "It will take in these papers by itself; or try again when it has finished.",
-                ) from error
-            yield
-
-    def _make_folder(self) -> None:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Unusable(
-                f"The index folder {self.folder} cannot be made: {error.strerror}.",
-                "Remove what stands in its place (it holds nothing of its own), or choose another --home.",
-            ) from error
-
-    def _current(self) -> str:
-        """The generation in use; empty where there is none, or none that was made from this library."""
-        try:
-            name, _, library_id = (self.folder / "current").read_text().strip().partition(" ")
-        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-            return ""
-        except OSError as error:
-            raise CorruptIndex(f"The index pointer cannot be read: {error.strerror}", REBUILD) from error
-        return name if _GENERATION.fullmatch(name) and library_id == self.library_id else ""
-
-    def _next_generation(self) -> str:
-        numbers = [int(path.name[4:]) for path in self.folder.glob("gen-*") if path.name[4:].isdigit()]
-        name = f"gen-{max(numbers, default=0) + 1:04}"
-        self._remove_all_but(self._current())
-        (self.folder / name).mkdir()
-        return name
-
-    def _put_in_use(self, name: str) -> None:
-        self._write_pointer(name)
-        with self._opening:
-            self._open()
-        self._remove_all_but(name)
-
-    def _write_pointer(self, name: str) -> None:
-        part = self.folder / "current.part"
-        part.write_text(f"{name} {self.library_id}\n")
-        part.replace(self.folder / "current")
-
-    def _remove_all_but(self, name: str) -> None:
-        for path in self.folder.glob("gen-*"):
-            if path.name != name:
-                shutil.rmtree(path, ignore_errors=True)
-
 
 def _fill(
     engines: Engines, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None
 ) -> None:
+    if engines.words.mark == engines.completions.mark:
+        both = Together(engines.words, engines.completions)
+        catch_up(both, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
     catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
+    catch_up(engines.completions, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
     if meaning and engines.meaning is not None:
         catch_up(engines.meaning, changes, MEANING_SLICE, MEANING_COMMIT, progress, stop)
+        if not (stop and stop.is_set()):
+            engines.meaning.put_in_use()
 
 
 def catch_up(
-    engine: Engine,
+    engine: Engine | Together,
     changes: ChangeReader,
     slice_size: int,
     commit_every: int,
