@@ -36,11 +36,14 @@ def save_entries(connection: Connection, entries: Sequence[Entry], choose: Choos
     known = _find_known(connection, {(entry.record.source, entry.record.key) for entry in entries})
     fresh = [entry for entry in entries if _hash_of(known, entry) != entry.hash]
     desk = open_desk(connection, now)
+    next_paper = desk.next_paper
     lay_papers(connection, desk, _find_near(connection, fresh, known))
     placed = [_place(desk, entry, known, choose) for entry in entries]
     saved = save_desk(connection, desk)
     heard = _save_events(connection, entries, [record_id for record_id, _ in placed])
-    settle_votes(connection, saved | papers_of(connection, heard), renumbered=saved)
+    # New papers' votes come from what was heard; old ones' may also come and go with their records.
+    known_before = {one for one in saved if one < next_paper}
+    settle_votes(connection, known_before | papers_of(connection, heard), renumbered=saved)
     return ["updated" if outcome == "unchanged" and record_id in heard else outcome for record_id, outcome in placed]
 
 
