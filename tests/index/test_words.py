@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import tantivy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,9 +25,11 @@ from broadsheet.index.words_query import (
     Phrase,
     Word,
 )
-from broadsheet.index.words_text import COMPOUND, build_analyzer, build_name_analyzer, join_parts, joined_compounds
+from broadsheet.index.words_text import COMPOUND, join_parts, joined_compounds
 from broadsheet.paper import Author, Identifier, Link, Paper
 from broadsheet.ranking.query import parse_query
+from broadsheet.store import Change
+from tests.index.older import write_older_words
 
 PAPERS = (
     Paper(1, "Attention Is All You Need", "The Transformer, a sequence model.", authors=(Author("Ashish Vaswani"),)),
@@ -298,27 +299,9 @@ def test_a_condition_is_met_by_the_papers_meant(fielded: Words, condition: Condi
     assert list(fielded.matching_ids(Filter((), (condition,)))) == sorted({1, 2, 3} - set(papers))
 
 
-def write_as_version_1(folder: Path) -> None:
-    """An index as it was made before versions were written down: fewer fields, categories for conditions."""
-    folder.mkdir(parents=True)
-    builder = tantivy.SchemaBuilder()
-    for name, analyzer in (("text", "stems"), ("joined", "stems"), ("author", "names"), ("category", "raw")):
-        builder.add_text_field(name, tokenizer_name=analyzer)
-    for name in ("year", "date", "id"):
-        builder.add_integer_field(name, indexed=True, fast=True)
-    index = tantivy.Index(builder.build(), str(folder))
-    index.register_tokenizer("stems", build_analyzer())
-    index.register_tokenizer("names", build_name_analyzer())
-    writer = index.writer(15_000_000, 1)
-    document = tantivy.Document(text="Old news", category=["cs.cl", "cs"], year=2020, date=20200101, id=1)
-    writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-    (folder / "mark").write_text("1")
-
-
 def test_an_index_of_an_older_version_is_asked_as_far_as_its_fields_go(tmp_path: Path) -> None:
-    write_as_version_1(tmp_path / "words")
+    old_news = Paper(1, "Old news", categories=("cs.CL",), year=2020)
+    write_older_words(tmp_path / "words", [Change(1, 1, old_news)])
     old = Words(tmp_path / "words")
     assert (old.is_outdated, old.mark, old.count()) == (True, 0, 1)
     assert found(old, "news cat:cs year:2020") == [1]
@@ -335,7 +318,8 @@ def test_an_index_of_an_older_version_is_asked_as_far_as_its_fields_go(tmp_path:
 
 
 def test_an_index_of_another_version_is_never_written_to(tmp_path: Path) -> None:
-    write_as_version_1(tmp_path / "words")
+    old_news = Paper(1, "Old news", categories=("cs.CL",), year=2020)
+    write_older_words(tmp_path / "words", [Change(1, 1, old_news)])
     with pytest.raises(CorruptIndex):
         Words(tmp_path / "words", writable=True)
 

@@ -1,6 +1,7 @@
 """From what is typed to what is asked."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -19,7 +20,7 @@ from broadsheet.index.words_query import (
     Named,
     Phrase,
 )
-from broadsheet.ranking.query import LAST_DAY, MOST_WORDS, parse_query
+from broadsheet.ranking.query import LAST_DAY, MOST_WORDS, OPERATORS, parse_query
 
 TODAY = date(2026, 11, 22)
 
@@ -104,6 +105,11 @@ def test_an_operator_nobody_knows_is_searched_as_words_and_the_notice_names_thos
     assert [word.typed for word in query.words.words] == ["colour", "blue", "whales"]
     assert "There is no colour:" in query.notices[0]
     assert "author:" in query.notices[0]
+
+
+def test_every_operator_and_every_spelling_of_it_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "search.md").read_text("utf-8")
+    assert not [name for one in OPERATORS for name in (one.name, *one.also) if f"`{name}:" not in text]
 
 
 def test_without_a_clock_relative_days_are_words() -> None:
