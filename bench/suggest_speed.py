@@ -58,8 +58,8 @@ def main() -> None:
         if isinstance(times, list)
     ]
     note = (
-        f"{told['papers']:,} papers, {told['disk_mb']:.0f} MB on disk in {told['detail']}; processor time of the thread "
-        f"that asks. Of {SLIPS} questions with a slip {told['right']:.1%} came back as they were meant and "
+        f"{told['papers']:,} papers, {told['disk_mb']:.0f} MB on disk in {told['detail']}; processor time of the "
+        f"thread that asks. Of {SLIPS} questions with a slip {told['right']:.1%} came back as they were meant and "
         f"{told['silent']:.1%} were left as they are; of {RIGHT:,} without one {told['spoilt']:.2%} were changed."
     )
     publish("suggest-speed", ("what", "asked", "p50 ms", "p95 ms", "p99 ms"), rows, note)
