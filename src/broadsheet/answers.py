@@ -154,6 +154,18 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LikenessQuestion:
+    """What papers should be like: these papers, by any of their names, this text, or all of them.
+
+    ``less_like`` are papers to be unlike; alone they are no question.
+    """
+
+    papers: tuple[str, ...] = ()
+    text: str = ""
+    less_like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPage:
     """Papers in an order that needs no explaining. ``next`` is the offset of the next page, or None."""
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from broadsheet import __version__, doctor, importing
 from broadsheet.answers import (
     Day,
@@ -19,11 +21,13 @@ from broadsheet.answers import (
     ImportReport,
     IndexStatus,
     LibraryStatus,
+    LikenessQuestion,
     Mode,
     PaperDetail,
     PaperPage,
     SearchPage,
     SearchResult,
+    Sort,
 )
 from broadsheet.clock import Clock, system_clock
 from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
@@ -34,7 +38,7 @@ from broadsheet.paper import Paper
 from broadsheet.ranking.explain import present
 from broadsheet.ranking.query import Query, parse_query
 from broadsheet.ranking.search import RankedPaper, Ranking, search
-from broadsheet.ranking.similar import similar
+from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
 from broadsheet.settings import Settings
 from broadsheet.store import Change, Store
 
@@ -141,10 +145,30 @@ class Library:
         """The papers most like this one, best first. Raises NotFound."""
         return self._similar(self.get_paper(name), limit)
 
-    def rank_similar(self, name: str, limit: int) -> list[int]:
-        """The ids of the papers most like this one, best first, for measuring. Raises NotFound."""
-        engines = self._index.engines()
-        return [hit.paper_id for hit in similar(engines.meaning, engines.words, self.get_paper(name), limit)]
+    def find_similar(
+        self, question: LikenessQuestion, limit: int = 20, offset: int = 0, sort: Sort = "relevance"
+    ) -> SearchPage:
+        """The hundred papers most like the question, most alike first or sorted. Raises NotFound and BadInput."""
+        begun = time.perf_counter()
+        wanted = self._read_likeness(question)
+        ranked = sort_alike(self._rank_alike(wanted), sort)
+        page = ranked[max(offset, 0) :][:limit]
+        return SearchPage(
+            query=wanted.says,
+            total=len(ranked),
+            took_ms=(time.perf_counter() - begun) * 1000,
+            results=tuple(present_alike(one, wanted.has_several) for one in page),
+            next=offset + len(page) if page and offset + len(page) < len(ranked) else None,
+            mode="hybrid",
+            notices=self._lacking("hybrid"),
+            sort=sort,
+        )
+
+    def rank_similar(self, name: str, among: Sequence[int]) -> list[int]:
+        """The ids of these papers, the most like this one first, for measuring. Raises NotFound."""
+        question = Question((self.get_paper(name),))
+        found = rank_alike(self._sources(), question, len(among), np.array(among, np.int64))
+        return [one.paper.id for one in found]
 
     def get_paper(self, name: str) -> Paper:
         """The paper of that name: our id (``p12``) or any of its identifiers. Raises NotFound."""
@@ -265,9 +289,19 @@ class Library:
         return tuple(present(papers[hit.paper_id], hit, query) for hit in hits if hit.paper_id in papers)
 
     def _similar(self, paper: Paper, limit: int) -> list[SearchResult]:
+        found = self._rank_alike(Question((paper,)))[:limit]
+        return [present_alike(one, several=False) for one in found]
+
+    def _read_likeness(self, question: LikenessQuestion) -> Question:
+        like, less = (tuple(self.get_paper(name) for name in names) for names in (question.papers, question.less_like))
+        return Question(like, question.text, less)
+
+    def _rank_alike(self, question: Question) -> list[Alike]:
+        return rank_alike(self._sources(), question)
+
+    def _sources(self) -> Sources:
         engines = self._index.engines()
-        hits = similar(engines.meaning, engines.words, paper, limit)
-        return list(self._present(hits, parse_query("")))
+        return Sources(engines.words, engines.meaning, self._encoder, self._store.get_papers)
 
     def _similar_if_indexed(self, paper: Paper) -> list[SearchResult]:
         """A paper can be read even when the index cannot."""

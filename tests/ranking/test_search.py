@@ -21,7 +21,6 @@ from broadsheet.paper import Paper
 from broadsheet.ranking.explain import present
 from broadsheet.ranking.query import parse_query
 from broadsheet.ranking.search import NO_VECTORS, Ranking, search
-from broadsheet.ranking.similar import similar
 from tests.shared_data import shared
 
 TOPICS = ("graph", "vision", "speech")
@@ -174,14 +173,6 @@ def test_a_result_says_why_it_is_there(words: Words) -> None:
     full = parse_query("neural networks")
     why = present(PAPERS[0], search(words, None, None, full).hits[0], full).why
     assert (why.distance, why.sentence) == (2, "Holds both words, side by side.")
-
-
-def test_similar_papers_never_include_the_paper_itself(words: Words) -> None:
-    by_meaning = similar(PlainMeaning(PAPERS), words, PAPERS[0], 3)
-    by_words = similar(None, words, PAPERS[0], 3)
-    assert len(by_meaning) == 3
-    assert {1} & {hit.paper_id for hit in (*by_meaning, *by_words)} == set()
-    assert by_words[0].paper_id == 2
 
 
 def test_deep_pages_of_a_large_answer_neither_repeat_nor_leave_out(tmp_path: Path) -> None:
