@@ -51,6 +51,11 @@ def test_a_page_with_little_has_advice(words: Words) -> None:
     assert [one.query for one in extras(words, "neural year:1999", PageFound((), 0)).advice] == ["neural"]
 
 
+def test_papers_that_are_merely_near_in_meaning_are_little(words: Words) -> None:
+    near = PageFound((1, 2, 3, 4), 4, near_only=4)
+    assert [one.query for one in extras(words, "zyzzyva neural year:1999", near).advice] == ["zyzzyva neural"]
+
+
 def test_facets_are_counted_only_when_asked_for_and_on_every_page(words: Words) -> None:
     page = PageFound((), 4, is_first=False)
     assert extras(words, "neural roads", page).facets == ()

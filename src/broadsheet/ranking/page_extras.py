@@ -16,7 +16,8 @@ from broadsheet.ranking.query import Query
 class PageFound:
     """A page as far as it is found: ``ids`` in their order, more than are shown where more were ranked anyway.
 
-    ``every`` says that ``total`` is of the papers that hold every word: so ``list_sorted`` tells.
+    ``every`` says that ``total`` is of the papers that hold every word: so ``list_sorted`` tells. ``near_only`` of the
+    total hold no word and are near in meaning; they do not count where it is asked whether anything was found.
     """
 
     ids: Sequence[int]
@@ -25,6 +26,7 @@ class PageFound:
     sort: Sort = "relevance"
     every: bool = False
     is_first: bool = True
+    near_only: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def find_extras(
     if not page.is_first or page.mode == "meaning":
         return PageExtras(facets)
     groups = find_groups(words, query, page.ids) if page.sort == "relevance" else ()
-    advice = () if groups else advise(words, query, page.total, page.every, spelling)
+    advice = () if groups else advise(words, query, page.total - page.near_only, page.every, spelling)
     return PageExtras(facets, groups, advice)
 
 
