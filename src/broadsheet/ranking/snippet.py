@@ -14,7 +14,8 @@ LENGTH = 300
 LEAD = 60
 """Characters kept before the first word marked when no sentence begins near it."""
 
-_SENTENCE = re.compile(r"[.!?][)\"'\u201d\u2019]*\s+(?=[^\sa-z])|\n\s*\n")
+# One set of letters to begin with is what lets the search skip all others.
+_SENTENCE = re.compile(r"[.!?\n](?:(?<=[.!?])[)\"'\u201d\u2019]*\s+(?=[^\sa-z])|(?<=\n)\s*\n)")
 _SPACE = re.compile(r"\s+")
 
 Stretch = tuple[int, int]
@@ -80,11 +81,19 @@ def _end_of(text: str, start: int, sentences: list[int], formulas: list[Stretch]
     if limit + LEAD >= len(text):
         return len(text)
     ends = [end for end in sentences if start + LENGTH // 2 <= end <= limit + LEAD // 2]
-    end = max(ends, default=0) or max((space.start() for space in _SPACE.finditer(text, start, limit)), default=limit)
+    end = max(ends, default=0) or _space_before(text, start, limit)
     for first, last in formulas:
         if first < end < last:
             end = first if first > start else last
     return start + len(text[start:end].rstrip())
+
+
+def _space_before(text: str, start: int, limit: int) -> int:
+    """The end of the last space before ``limit``, or that where there is none."""
+    at = limit
+    while at > start and not text[at - 1].isspace():
+        at -= 1
+    return at if at > start else limit
 
 
 def _word_start(text: str, at: int, before: int) -> int:
