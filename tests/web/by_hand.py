@@ -70,7 +70,10 @@ def answer(found: tuple[SearchResult, ...], sort: Sort, cursor: str, offset: int
             ResultGroup(("memory",), ("topological",), 2, "memory", results[3:5]),
             ResultGroup((), ("topological", "memory"), 900, "like them", results[5:6]),
         ),
-        "advice": (Advice("More papers hold only one of the words:", "topological OR memory"),),
+        "advice": (
+            Advice("Did you mean topological memory? 40 papers.", "topological memory"),
+            Advice("More papers hold only one of the words:", "topological OR memory"),
+        ),
     }
     return SearchPage(
         query=ASKED,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import Facet, SearchPage
+from broadsheet.answers import Advice, Facet, SearchPage
 from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.examples import EXAMPLES, Example
 from broadsheet.delivery.web.explaining import list_titles
@@ -60,6 +60,11 @@ class Search:
         facets = {facet.name: facet for facet in self.found.facets if facet.values} if self.found else {}
         names = [*(name for name in FACETS if name in facets), *(name for name in facets if name not in FACETS)]
         return [(FACETS.get(name, name.capitalize()), facets[name]) for name in names]
+
+    @property
+    def advice(self) -> list[Advice]:
+        """Other questions to ask; the one with its spelling put right stands above the results already."""
+        return [one for one in self.found.advice if one.query != self.found.did_you_mean] if self.found else []
 
     @property
     def chips(self) -> list[Chip]:
