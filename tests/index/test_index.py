@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from broadsheet.errors import Busy, CorruptIndex
+from broadsheet.index.index import Index
 from broadsheet.library import Library, starter_path
 from broadsheet.settings import Settings, read_settings
 
@@ -81,9 +85,124 @@ def test_another_process_sees_a_rebuild(library: Library, settings: Settings) ->
     assert found(other) == before
 
 
+def test_who_opens_a_generation_that_is_removed_meanwhile_opens_the_next(
+    library: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.update_index()
+    before, other = found(library), Library.open(settings)
+    asked = other._index._generations.current
+    names = [asked()]
+
+    def late() -> str:
+        """What was in use before a rebuild, the first time."""
+        return names.pop() if names else asked()
+
+    library.rebuild_index()
+    monkeypatch.setattr(other._index._generations, "current", late)
+    assert found(other) == before
+
+
+def test_a_killed_rebuild_is_gone_on_with(library: Library, settings: Settings) -> None:
+    library.update_index()
+    whole, stop = found(library), threading.Event()
+    stop.set()
+    library.rebuild_index(stop=stop)
+    assert _generations(settings) == ["gen-0001", "gen-0002"], "what was begun waits beside the one in use"
+    assert found(library) == whole
+    library.rebuild_index()
+    assert (_generations(settings), found(library)) == (["gen-0002"], whole)
+
+
+def test_an_unfinished_rebuild_that_is_of_no_use_is_begun_anew(library: Library, settings: Settings) -> None:
+    library.update_index()
+    whole, stop = found(library), threading.Event()
+    stop.set()
+    library.rebuild_index(stop=stop)
+    (settings.index_path / "gen-0002" / "words" / "meta.json").write_bytes(b"garbage")
+    library.rebuild_index()
+    assert (_generations(settings), found(library)) == (["gen-0003"], whole)
+
+
+class Letters:
+    """An encoder by the letters of a text, turned round as its name says: vectors of two names do not compare."""
+
+    dimensions = 32
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.encoded = 0
+
+    def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        self.encoded += len(texts)
+        return np.array([self.encode_query(text) for text in texts], np.float32).reshape(-1, 32)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        counts = np.bincount([ord(letter) % 32 for letter in text.lower()], minlength=32)
+        vector = np.roll(np.sqrt(counts + 1), len(self.name))
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def meant(index: Index) -> list[int]:
+    """The papers nearest to a text, asked with the encoder that made the vectors in use."""
+    engines = index.engines()
+    if engines.meaning is None or engines.encoder is None:
+        return []
+    question = engines.encoder.encode_query("Hierarchical recurrent neural networks for language")
+    return [hit.paper_id for hit in engines.meaning.nearest(question, 20)]
+
+
+def test_a_change_of_model_is_searched_with_the_earlier_one_until_all_is_there(library: Library) -> None:
+    folder, store, name = library._index.folder, library._store, library._store.library_id()
+    first = Index(folder, Letters("first"), name)
+    first.update(store)
+    before = meant(first)
+    second = Index(folder, Letters("second one"), name, earlier=[Letters("first")])
+    assert meant(second) == before
+    assert second.is_behind(store)
+    stop = threading.Event()
+    second.update(store, lambda *_: stop.set() if _[0] == "indexing meaning" else None, stop=stop)
+    assert meant(second) == before, "begun, and stopped after a slice"
+    in_flight = second.engines()
+    second.update(store)
+    assert second.engines().encoder is second.encoder
+    assert meant(second) == before, "these letters' likeness is the same, whichever way they are turned"
+    assert in_flight.meaning is not None
+    assert in_flight.meaning.count() == 890, "a search that began before ends as it began"
+    assert not second.is_behind(store)
+    assert _generations(library.settings) == ["gen-0001"]
+
+
+def test_without_the_earlier_encoder_search_goes_by_words_until_all_is_there(library: Library) -> None:
+    folder, store, name = library._index.folder, library._store, library._store.library_id()
+    Index(folder, Letters("first"), name).update(store)
+    encoder, stop = Letters("second one"), threading.Event()
+    index = Index(folder, encoder, name)
+    index.update(store, lambda *_: stop.set() if _[0] == "indexing meaning" else None, stop=stop)
+    engines = index.engines()
+    assert engines.meaning is not None
+    assert (engines.words.count(), engines.meaning.count(), meant(index)) == (890, 0, [])
+    assert 0 < engines.meaning.mark < store.last_change(), "how far it is"
+    begun = encoder.encoded
+    index.update(store)
+    assert (engines.meaning.count(), encoder.encoded) == (890, 890), "what was made before the stop is kept"
+    assert 0 < begun < 890
+
+
+def test_warming_up_is_no_more_than_a_search_would_do(library: Library) -> None:
+    index = Index(library._index.folder, Letters("first"), library._store.library_id())
+    index.warm_up()
+    index.update(library._store)
+    index.warm_up()
+    assert len(meant(index)) == 20
+
+
+def _generations(settings: Settings) -> list[str]:
+    return sorted(path.name for path in settings.index_path.glob("gen-*"))
+
+
 def test_only_one_process_writes(library: Library, settings: Settings) -> None:
     library.update_index()
-    with library._index._lock(), pytest.raises(Busy):
+    with library._index._generations.lock(), pytest.raises(Busy):
         Library.open(settings).update_index()
 
 

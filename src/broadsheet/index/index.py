@@ -1,17 +1,16 @@
 """The index as one thing: its engines, who may write, and how it is renewed.
 
-A rebuild fills the next generation (``generations.py``) beside the one in use and puts it in use when it is whole, so
-searches go on meanwhile and a kill leaves nothing but a folder in which the next rebuild goes on. The vectors of another
-model are made within the generation in use, beside those that are asked until then (``vector_state.py``). An index that
-belongs to another library (the file was replaced), or has seen more than the library holds (an old copy was put back),
-is never asked: the next update makes it anew. One whose words were kept in other fields than today's is asked until
-then.
+A rebuild fills the next generation (``generations.py``) beside the one in use and puts it in use when it is whole:
+searches go on meanwhile, and after a kill the next rebuild goes on. The vectors of another model are made beside those
+in use (``vector_state.py``). An index that belongs to another library (the file was replaced), or has seen more than
+the library holds (an old copy was put back), is never asked: the next update makes it anew. One whose words were kept
+in other fields than today's is asked until then.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -157,7 +156,7 @@ class Index:
             if self._must_be_made_anew(changes):
                 self._renew(changes, meaning, progress, stop)
             else:
-                with self._writing(self._generations.current()) as engines:
+                with closing(self._open_engines(self._generations.current(), writable=True)) as engines:
                     _fill(engines, changes, meaning, progress, stop)
         self.refresh()
 
@@ -202,7 +201,7 @@ class Index:
         self._fill_generation(self._generations.begin(purpose), changes, meaning, progress, stop)
 
     def _can_go_on(self, name: str, changes: ChangeReader) -> bool:
-        with self._reading(name) as engines:
+        with closing(self._open_engines(name, writable=False)) as engines:
             too_new = any(engine.mark > changes.last_change() for engine in engines.all())
             return not too_new and not engines.words.is_outdated
 
@@ -212,7 +211,7 @@ class Index:
         old = self._generations.current()
         if not old:
             self._generations.point_to(new)  # with nothing in use, searches may see it grow, and a kill costs nothing
-        with self._writing(new, reuse=old) as engines:
+        with closing(self._open_engines(new, writable=True, reuse=old)) as engines:
             # Vectors that are not taken over now are gone, and making them again takes the longest.
             _fill(engines, changes, meaning or bool(old), progress, stop)
         if not old or stop is None or not stop.is_set():
@@ -254,20 +253,6 @@ class Index:
             return self.encoder
         model = find_model_in_use(self.folder / name / "meaning")
         return next((one for one in self.earlier if one.name == model), self.encoder)
-
-    @contextmanager
-    def _writing(self, name: str, reuse: str = "") -> Iterator[Engines]:
-        with ExitStack() as after:
-            engines = self._open_engines(name, writable=True, reuse=reuse)
-            after.callback(engines.close)
-            yield engines
-
-    @contextmanager
-    def _reading(self, name: str) -> Iterator[Engines]:
-        with ExitStack() as after:
-            engines = self._open_engines(name, writable=False)
-            after.callback(engines.close)
-            yield engines
 
 
 def _fill(
