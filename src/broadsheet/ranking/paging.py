@@ -22,7 +22,7 @@ LEAST = 500
 """Papers by which an order is continued at least; it doubles where it has more, which keeps the work in proportion."""
 
 SLACK = 100
-"""Papers asked for beyond a page: those before it may have moved down behind newcomers."""
+"""Papers asked for before and behind a page: its own may have moved a little."""
 
 DEEPEST_ANEW = 10_000
 """Places up to which an order that was swept away is made anew."""
@@ -41,8 +41,8 @@ class Ranked(Protocol):
 
 T = TypeVar("T", bound=Ranked)
 
-Rank = Callable[[int], Sequence[T]]
-"""The first so many papers of the order as it is now; fewer when there are no more."""
+Rank = Callable[[int, int], Sequence[T]]
+"""So many papers (``limit``) of the order as it is now, from a place (``offset``) on; fewer when there are no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Pager:
     def _page(self, read: Cursor, found: "_Found", live: "_Live[T]", limit: int, lost: Callable[[int], T]) -> Turned[T]:
         order, place = self._reach(read, found, live, found.place + limit + 1), found.place
         ids = order[place : place + limit]
-        known = {hit.paper_id: hit for hit in live.first(place + limit + SLACK)}
+        known = {hit.paper_id: hit for hit in live.around(place, limit)}
         ends = place + limit >= len(order)
         after = Cursor(read.asked, found.name, read.newest, place + len(ids), ids[-1] if ids else 0)
         hits = tuple(known[one] if one in known else lost(one) for one in ids)
@@ -145,15 +145,22 @@ class _Found:
 
 
 class _Live(Generic[T]):
-    """The order as it is now, asked once for what was asked before."""
+    """The order as it is now; its head is asked for once."""
 
     def __init__(self, rank: Rank[T]) -> None:
         self._rank = rank
         self._asked = 0
-        self._hits: Sequence[T] = ()
+        self._head: Sequence[T] = ()
 
     def first(self, count: int) -> Sequence[T]:
         """The first so many; fewer when there are no more."""
         if self._asked < count:
-            self._asked, self._hits = count, self._rank(count)
-        return self._hits[:count]
+            self._asked, self._head = count, self._rank(count, 0)
+        return self._head[:count]
+
+    def around(self, place: int, limit: int) -> Sequence[T]:
+        """Those at these places, and some before and behind."""
+        if self._asked >= place + limit:
+            return self._head
+        before = min(place, SLACK)
+        return self._rank(before + limit + SLACK, place - before)
