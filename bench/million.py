@@ -58,19 +58,22 @@ class KnownVectors:
         return self._real.encode_query(text)
 
 
-def make_papers(source: Path, out: Path, count: int) -> None:
+def make_papers(source: Path, out: Path, count: int) -> str:
     """The store: every real paper, and recombined ones up to ``count``."""
-    made = out / "made"
+    made, done = out / "made", out / "made" / "imported"
+    if done.exists():
+        return "as made before"
     if not (out / "library.sqlite").exists():
         with sqlite3.connect(source / "library.sqlite") as real, sqlite3.connect(out / "library.part") as copy:
             real.backup(copy)
         (out / "library.part").rename(out / "library.sqlite")
     if not (made / "vectors.npy").exists():
-        have = _count_papers(out)
-        write_recombined(source, made, count - have)
+        write_recombined(source, made, count - _count_papers(out))
     library = Library.open(read_settings(home=out, encoder="none"))
     library.import_paths([str(made / f"{STEM}.jsonl")], "json-lines")
     library.close()
+    done.touch()
+    return f"{_count_papers(out):,} papers"
 
 
 def write_recombined(source: Path, made: Path, count: int) -> None:
