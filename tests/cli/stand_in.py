@@ -16,6 +16,7 @@ from broadsheet.answers import (
     ImportReport,
     IndexStatus,
     LibraryStatus,
+    LikenessQuestion,
     Mode,
     PaperDetail,
     Reason,
@@ -156,9 +157,11 @@ class StandIn:
     def describe_reasons(self) -> list[Any]:
         return []
 
-    def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
-        self._ask("similar", name, limit)
-        return [RESULT]
+    def find_similar(
+        self, question: LikenessQuestion, limit: int = 20, offset: int = 0, sort: Sort = "relevance"
+    ) -> SearchPage:
+        self._ask("similar", question, limit, offset, sort)
+        return SearchPage("like p12", 3, 4.2, (RESULT,), 1, "hybrid", ("No encoder: words only.",), sort)
 
     def get_paper(self, name: str) -> Paper:
         if name not in ("p12", "arXiv:2507.06457"):

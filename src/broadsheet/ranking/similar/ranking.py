@@ -29,9 +29,9 @@ CLOSEST = 0.25
 """
 LESS = 0.25
 """What the mean likeness to papers that answers should be unlike takes away; what is wanted stays what decides.
-Measured as above, with the three best papers that are not in the library as those to be unlike, and left out: nDCG@20 of
-a question of three papers .267 with 0, .268 .1, .260 .2, .247 .3, .200 .5, .071 1; with the greatest likeness instead of
-the mean .266 .1, .240 .3, .185 .5. So it costs little here, where the unwanted is much like the wanted, and is felt.
+Measured as above, with the three best papers not in the library as those to be unlike, and left out: nDCG@20 of a
+question of three papers .267 with 0, .268 .1, .260 .2, .247 .3, .200 .5, .071 1; with the greatest likeness instead
+of the mean .266 .1, .240 .3, .185 .5. So it costs little here, where the unwanted is much like the wanted, and is felt.
 """
 TOLD = 3
 """Shared terms that are named for a paper."""
