@@ -95,10 +95,25 @@ def found(words: Words, typed: str) -> list[int]:
         ("after:2024-05-31", [4]),
         ("before:2024-05-31", [2, 3, 5]),
         ("network year:2015", [2]),
+        ("network (deep OR speech)", [2, 5]),
+        ("attention OR recognition OR GPT4", [1, 2, 3]),
+        ("network -(deep OR attention)", [5]),
+        ("title:neural", [5]),
+        ("abstract:neural", [2]),
+        ("title:(neural OR deep)", [2, 5]),
+        ("NOT network year:2015..", [3, 4]),
+        ("(cat:cs.CL OR author:doe) -title:speech", [3]),
     ],
 )
 def test_what_is_typed_finds_the_papers_meant(shelf: Words, typed: str, papers: list[int]) -> None:
     assert found(shelf, typed) == papers
+
+
+def test_a_paper_with_one_of_the_alternatives_holds_what_was_asked_for(shelf: Words) -> None:
+    query = parse_query("attention OR recognition OR nonsense").words
+    assert [hit.paper_id for hit in shelf.match_some(query, 10)] == []
+    assert (shelf.count_all(query), shelf.count_any(query)) == (2, 2)
+    assert {hit.score > 0 for hit in shelf.match_all(query, 10)} == {True}
 
 
 def test_adding_again_replaces(words: Words) -> None:
