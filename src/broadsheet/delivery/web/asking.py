@@ -3,7 +3,7 @@
 import inspect
 from typing import Any, NamedTuple
 
-from broadsheet.answers import SearchPage, Sort, Suggestion
+from broadsheet.answers import SearchPage, Suggestion
 from broadsheet.library import Library
 
 
@@ -32,18 +32,3 @@ def describe_reasons(library: Library) -> tuple[ReasonKind, ...]:
     """``library.describe_reasons``."""
     ask: Any = getattr(library, "describe_reasons", None)
     return tuple(ask()) if ask else ()
-
-
-def find_similar(
-    library: Library, papers: Any, less: Any, text: str, limit: int, offset: int, sort: Sort
-) -> SearchPage:
-    """``library.find_similar``; until it is there, what is like the first paper."""
-    ask: Any = getattr(library, "find_similar", None)
-    if ask:
-        from broadsheet import answers
-
-        kind: Any = answers.LikenessQuestion  # type: ignore[attr-defined]
-        page: SearchPage = ask(kind(papers=papers, text=text, less_like=less), limit, offset, sort)
-        return page
-    found = library.similar(papers[0], limit) if papers else []
-    return SearchPage("", len(found), 0.0, tuple(found), None, "hybrid", sort=sort)

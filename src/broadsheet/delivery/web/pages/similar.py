@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import SearchPage
+from broadsheet.answers import LikenessQuestion, SearchPage
 from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.explaining import list_titles
 from broadsheet.delivery.web.likeness_form import LONGEST_NAME, LONGEST_TEXT, LikenessForm
@@ -72,6 +72,7 @@ def _answer(library: Library, asked: LikenessForm) -> Similar:
     shown = Similar(form, list(like.values()), list(unlike.values()))
     if form.is_empty:
         return replace(shown, notices=tuple(list_notices(library)))
-    found = asking.find_similar(library, form.like, form.less, form.text, PAPERS_A_PAGE, form.offset, form.sort)
+    question = LikenessQuestion(form.like, form.text, form.less)
+    found = library.find_similar(question, PAPERS_A_PAGE, form.offset, form.sort)
     titles = list_titles(asking.describe_reasons(library))
     return replace(shown, found=found, notices=found.notices, titles=titles)
