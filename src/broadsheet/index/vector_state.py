@@ -71,13 +71,13 @@ def empty_state(mark: Mark, place: str = IN_USE) -> State:
     return State(mark, Snapshot(np.empty(0, vector_file.record_type(mark.dimensions))), place)
 
 
-def open_earlier(folder: Path | None, model: str) -> Snapshot | None:
-    """The rows of an earlier index, where there is one that can be read and has vectors of this model."""
+def open_earlier(folder: Path | None, model: str) -> State | None:
+    """What an earlier index holds, where there is one that can be read and has vectors of this model."""
     for place in (IN_USE, NEXT):
         try:
             mark = vector_file.read_mark(folder, place) if folder else None
             if folder is not None and mark is not None and mark.model == model:
-                return Snapshot(vector_file.map_records(folder, mark))
+                return State(mark, Snapshot(vector_file.map_records(folder, mark)))
         except (CorruptIndex, OSError):
             continue
     return None

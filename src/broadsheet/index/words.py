@@ -12,14 +12,16 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.engine import Hit, Ids
-from broadsheet.index.words_ask import Asking
+from broadsheet.index.words_ask import HOLDS_ALL, Asking
 from broadsheet.index.words_facets import FieldCounts, Looking, SortField
 from broadsheet.index.words_query import Filter, WordsQuery
 from broadsheet.index.words_schema import (
@@ -42,6 +44,14 @@ text's length in some forty steps only, so a question of one word has hundreds o
 
 REFUSALS = ("No space left", "Permission denied", "Read-only file", "Not a directory", "Too many open", "Disk quota")
 """What the operating system says when the machine, not the index, is the trouble; tantivy passes on its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Papers that hold every word asked for, and those that hold a word or more."""
+
+    every: set[int]
+    some: set[int]
 
 
 class Words:
@@ -154,6 +164,23 @@ class Words:
         if not ids or not query.words:
             return set()
         return {hit.paper_id for hit in self._best(lambda asking: asking.holding(query, every, ids), len(ids))}
+
+    def tell_held(self, query: WordsQuery, ids: Sequence[int]) -> Held:
+        """Which of these papers hold every word, and which hold a word or more."""
+        if not ids or not query.words:
+            return Held(set(), set())
+        hits = self._best(lambda asking: asking.tell_held(query, ids), len(ids))
+        return Held(
+            {hit.paper_id for hit in hits if hit.score > HOLDS_ALL - 0.5},
+            {hit.paper_id for hit in hits if hit.score > 0.5},
+        )
+
+    def rarities(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """How rare each of these words is: BM25's inverse document frequency; 0 for what is no word."""
+        if not self._index:
+            return np.ones(len(words))
+        asking = self._asking(self._index.searcher())
+        return np.array([asking.find_rarity(word) for word in words])
 
     def match_like(self, text: str, terms: int, limit: int) -> list[Hit]:
         """The papers that share most with a text, by those of its words that tell most (BM25), ``terms`` of them."""

@@ -11,7 +11,7 @@ from tantivy import Occur, Query
 from broadsheet.index.words_conditions import Clause, Conditions
 from broadsheet.index.words_query import Filter, Word, WordsQuery
 from broadsheet.index.words_schema import JOINED, TEXT
-from broadsheet.index.words_text import stem_text
+from broadsheet.index.words_text import stem_text, stem_word
 
 # A pair of neighbouring words, found within three places of where it was typed, counts a fifth of its own BM25.
 # Measured with STRETCHES, nDCG@10 without and with: tldr-known-item .856 .860, Cranfield .381 .390, SciFact .697 .701,
@@ -25,6 +25,9 @@ STRETCHES, STRETCH_WEIGHT = (0, 4, 20), 1.5
 # Spellings: ``GPT-4`` scores by its parts, a little for ``GPT4``; ``gpt4`` scores for ``GPT-4`` where at least a
 # quarter as many papers write it so. Measured on tldr-known-item and SciFact: no loss, .0007 and .0011 gained.
 JOINED_WEIGHT, COMMON_JOINED = 0.3, 4
+
+HOLDS_ALL = 3.0
+"""The score that tells a paper holding every word from one that holds some."""
 
 
 class Asking:
@@ -55,6 +58,21 @@ class Asking:
         chosen = [] if among is None else [(Occur.Must, self.ids(among))]
         return Query.boolean_query([*chosen, *gates, *self._conditions(query.filter)])
 
+    def tell_held(self, query: WordsQuery, among: Sequence[int]) -> Query:
+        """These papers, with a score of 1 for holding a word or more, and HOLDS_ALL for holding every one."""
+        some = Query.boolean_query(
+            [(Occur.Should, way) for word in dict.fromkeys(query.words) for way in self._ways(word)]
+        )
+        every = Query.boolean_query(self._gates(query))
+        return Query.boolean_query(
+            [
+                (Occur.Must, Query.const_score_query(self.ids(among), 0.0)),
+                (Occur.Should, Query.const_score_query(some, 1.0)),
+                (Occur.Should, Query.const_score_query(every, HOLDS_ALL - 1)),
+                *self._conditions(query.filter),
+            ]
+        )
+
     def like(self, text: str, terms: int) -> Query:
         """Papers that hold the words of a text that are frequent in it and rare elsewhere, by tf-idf."""
         counts = Counter(stem_text(text))
@@ -68,6 +86,12 @@ class Asking:
         return Query.boolean_query(
             [(Occur.Should, Query.boost_query(self._term(TEXT, stem), counts[stem])) for stem in best]
         )
+
+    def find_rarity(self, word: str) -> float:
+        """The inverse document frequency of a word as it is typed; of its rarest part where it has several."""
+        papers = [self._searcher.doc_freq(TEXT, stem) for stem in stem_word(word)]
+        held = self._searcher.num_docs
+        return max((math.log(1 + (held - some + 0.5) / (some + 0.5)) for some in papers), default=0.0)
 
     def only(self, filter: Filter) -> Query:
         """Papers that meet the conditions."""

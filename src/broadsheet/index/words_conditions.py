@@ -83,7 +83,9 @@ class Conditions:
 
     def ids(self, ids: Sequence[int]) -> Query:
         """These papers."""
-        return Query.term_set_query(self._schema, ID, list(ids))
+        # One term a paper: 0.6 ms for 200 of them; a set of terms, which goes through the whole dictionary, 2.1.
+        terms = [Query.term_query(self._schema, ID, paper_id, index_option="basic") for paper_id in ids]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _unscored(self, condition: Condition) -> Query:
         return Query.const_score_query(self._met(condition), 0.0)

@@ -1,0 +1,87 @@
+"""What a score is made of, for people: each kind of reason described once, and the tree of one paper's score."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadsheet.answers import Reason, ReasonKind
+from broadsheet.ranking.recipe import RECIPE
+from broadsheet.ranking.scoring import Scored
+
+REASONS = (
+    ReasonKind(
+        "score",
+        "Score",
+        "The sum of the parts below. Papers that hold every word of the question stand before all others, whatever "
+        "their score; among these, and among the rest, the score decides.",
+        "own · (1 - neighbours' weight) + neighbours · neighbours' weight",
+    ),
+    ReasonKind(
+        "words",
+        "Words",
+        "How well the words of the question fit title and abstract: BM25, which counts rare words more and long "
+        "texts less, a little more where the words stand side by side. The best paper has 1, the last found 0.",
+        "(BM25 - least) / (best - least)",
+    ),
+    ReasonKind(
+        "meaning",
+        "Meaning",
+        "How near title and abstract are to the question in meaning: the cosine of two vectors, whatever the words. "
+        "The nearest paper has 1, the last found 0.",
+        "(cosine - least) / (best - least)",
+    ),
+    ReasonKind(
+        "closeness",
+        "Word by word",
+        "How well each word of the question is matched by some word of the paper, in the sense it has in its sentence "
+        f"(*bank* of a river, or of money), rare words counting more; among the first {RECIPE.compared} papers.",
+        "the mean of the highest cosines, stretched to the range of these papers' scores",
+    ),
+    ReasonKind(
+        "neighbours",
+        "Neighbours",
+        f"How good the {RECIPE.nearest} papers are that are most like this one, among the first {RECIPE.smoothed}: "
+        "papers that are alike answer the same questions.",
+        "the mean of their scores, nearer ones counting more",
+    ),
+)
+"""In the order in which the page *How search works* tells them."""
+
+SHARE = (
+    "Words and meaning share the weight. Where both are equally sure, words have "
+    f"{RECIPE.even:.2f} of it; the one whose best paper stands further above its next nine gets more."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    value: float
+    weight: float
+
+
+def explain_score(scored: Scored, at: int) -> Reason:
+    """The score of the paper at this place as a tree; the values of its parts times their weights add up to it."""
+    parts = tuple(
+        Reason(part.name, round(part.value, 4), round(part.weight, 4), _say(part)) for part in _list_parts(scored, at)
+    )
+    says = "holds every word, so it stands before all that do not" if scored.holds_all[at] else ""
+    return Reason("score", round(float(scored.score[at]), 4), 1.0, says, parts)
+
+
+def _list_parts(scored: Scored, at: int) -> Iterator[_Part]:
+    recipe = scored.recipe
+    by_neighbours = 0.0 if np.isnan(scored.neighbours[at]) else recipe.neighbours
+    by_closeness = 0.0 if np.isnan(scored.closeness[at]) else recipe.closeness
+    own = (1 - by_neighbours) * (1 - by_closeness)
+    yield _Part("words", float(scored.words[at]), own * scored.share)
+    yield _Part("meaning", float(scored.meaning[at]), own * (1 - scored.share))
+    if by_closeness:
+        yield _Part("closeness", float(scored.closeness[at]), (1 - by_neighbours) * by_closeness)
+    if by_neighbours:
+        yield _Part("neighbours", float(scored.neighbours[at]), by_neighbours)
+
+
+def _say(part: _Part) -> str:
+    return f"{part.value:.2f} x {part.weight:.2f} = {part.value * part.weight:.2f}"
