@@ -106,3 +106,7 @@ def test_nothing_asked_counts_every_paper(words: Words) -> None:
 def test_a_category_of_any_name_can_be_asked_for_without_an_error(value: str) -> None:
     facet = make_facets(parse_query("maps"), {"category": {value: 1}})[0]
     parse_query(facet.values[0].query)
+
+
+def test_a_question_too_long_to_repeat_has_no_facets() -> None:
+    assert make_facets(parse_query("maps " * 300), {"year": {"2024": 1}}) == ()

@@ -44,20 +44,28 @@ class Looking:
     def list_by(self, field: SortField, query: WordsQuery, every: bool, limit: int, offset: int) -> list[int]:
         """The ids of the papers found, largest value of the field first; those without one last; equals by id."""
         found, column = self._found(query, every), _FIELDS[field]
-        hits = self._searcher.search(found, limit, count=False, order_by_field=column, offset=offset).hits
-        keys: list[Any] = [key for key, _ in hits]
-        if not keys:
+        before = min(offset, 1)
+        hits = self._searcher.search(
+            found, before + limit + 1, count=False, order_by_field=column, offset=offset - before
+        ).hits
+        keys, page = [_key(hit) for hit in hits], hits[before : before + limit]
+        if not page:
             return []
-        # Of the first and the last value there may be more papers than fit: which of them belong here is asked by id.
-        first = self._equals(found, column, keys[0], limit, offset - self._count_above(found, column, keys[0]))
-        if keys[0] == keys[-1]:
-            return first
-        inner = [hit for hit in hits if hit[0] not in (keys[0], keys[-1])]
-        ids = self._searcher.fast_field_values(ID, [address for _, address in inner])
-        middle = sorted(zip((-int(key) for key, _ in inner), map(_whole, ids), strict=True))
-        rest = limit - len(first) - len(middle)
-        last = self._equals(found, column, keys[-1], rest, 0)
-        return [*first, *(one for _, one in middle), *last]
+        first, last = _key(page[0]), _key(page[-1])
+        # Equals come in no order of ours. Those that the page cuts through, on either side, are asked for by id.
+        cut_before = before > 0 and keys[0] == first
+        cut_after = len(hits) > before + limit and keys[-1] == last
+        start = offset - self._count_above(found, column, first) if cut_before else 0
+        if first == last and (cut_before or cut_after):
+            return self._equals(found, column, first, limit, start)
+        head = self._equals(found, column, first, keys[before:].count(first), start) if cut_before else []
+        tail = self._equals(found, column, last, [_key(hit) for hit in page].count(last), 0) if cut_after else []
+        return [*head, *self._by_value_and_id(page[len(head) : len(page) - len(tail)]), *tail]
+
+    def _by_value_and_id(self, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[int]:
+        ids = self._searcher.fast_field_values(ID, [address for _, address in hits])
+        keys = ((key is None, -(key or 0)) for key in map(_key, hits))
+        return [paper_id for _, paper_id in sorted(zip(keys, map(_whole, ids), strict=True))]
 
     def _found(self, query: WordsQuery, every: bool) -> Query:
         return self._asking.holding(query, every) if query.words else self._asking.only(query.filter)
@@ -90,6 +98,11 @@ _MOST = 2**62
 
 def _with(found: Query, occur: Occur, query: Query) -> Query:
     return Query.boolean_query([(Occur.Must, found), (occur, query)])
+
+
+def _key(hit: tuple[Any, tantivy.DocAddress]) -> int | None:
+    """The value a hit is sorted by."""
+    return None if hit[0] is None else int(hit[0])
 
 
 def _whole(value: Any) -> int:

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Mapping
 from broadsheet.answers import Facet, FacetValue
 from broadsheet.index.words import Words
 from broadsheet.index.words_query import WordsQuery
-from broadsheet.ranking.query import Query, add_condition, remove_condition
-from broadsheet.ranking.query.tree import Field
+from broadsheet.ranking.query import Query
+from broadsheet.ranking.query.tree import Field, Tree
+from broadsheet.ranking.rewriting import with_field, without_field
 
 MOST_CATEGORIES, MOST_YEARS, MOST_SOURCES = 12, 12, 12
+
+LONGEST = 1_000
+"""Characters of a question that has facets; each of some forty values repeats it."""
 
 HAS_LABELS = {"code": "with code", "abstract": "with an abstract"}
 """What a paper can have that a reader would narrow by; the rest nearly all of them have, or nearly none."""
@@ -34,20 +38,25 @@ def count_facets(words: Words, query: WordsQuery, every: bool = False) -> FacetC
 
 
 def make_facets(query: Query, counts: FacetCounts) -> tuple[Facet, ...]:
-    """The facets with, for each value, the question that adds it to what was typed, or takes it away again."""
-    facets = (Facet(name, tuple(_values(query, name, counts.get(name, {})))) for name in _OPERATORS)
+    """The facets with, for each value, the question that adds it to what was typed, or takes it away again.
+
+    None where the question is so long that a page could not repeat it in every link.
+    """
+    if len(str(query.tree)) > LONGEST:
+        return ()
+    facets = (Facet(name, tuple(_values(query.tree, name, counts.get(name, {})))) for name in _OPERATORS)
     return tuple(facet for facet in facets if facet.values)
 
 
-def _values(query: Query, name: str, counts: Mapping[str, int]) -> Iterator[FacetValue]:
-    asked, operator = str(query.tree), _OPERATORS[name]
-    chosen = {part.value.lower() for part in query.tree.parts if isinstance(part, Field) and part.name == operator}
+def _values(tree: Tree, name: str, counts: Mapping[str, int]) -> Iterator[FacetValue]:
+    operator = _OPERATORS[name]
+    chosen = {part.value.lower() for part in tree.parts if isinstance(part, Field) and part.name == operator}
     shown = _most(name, counts) | {value: count for value, count in counts.items() if value.lower() in chosen}
     for value, count in shown.items():
-        condition = str(Field(operator, value.replace('"', " ")))
+        field = Field(operator, value.replace('"', " "))
         is_chosen = value.lower() in chosen
-        change = remove_condition if is_chosen else add_condition
-        yield FacetValue(value, HAS_LABELS.get(value, value), count, change(asked, condition), is_chosen)
+        asked = without_field(tree, field) if is_chosen else with_field(tree, field)
+        yield FacetValue(value, HAS_LABELS.get(value, value), count, asked, is_chosen)
 
 
 def _most(name: str, counts: Mapping[str, int]) -> dict[str, int]:
