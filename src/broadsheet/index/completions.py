@@ -7,7 +7,7 @@ counts as not there: the next update makes it anew, in seconds, and until then n
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +21,8 @@ from broadsheet.index.completions_table import TextTable
 from broadsheet.index.completions_text import count_words
 from broadsheet.paper import Paper
 
-Choice = Callable[[Run], tuple[TextTable, NDArray[np.float32]]]
-"""Which table of a run is asked, and what its texts weigh."""
+Asked = tuple[TextTable, NDArray[np.float32]]
+"""A table of a run, and what its texts weigh."""
 
 SMALL, GROWTH = 4_000, 4
 """Papers of a run that is merged at every commit (some 20 ms), and how many runs of like size become one."""
@@ -172,18 +172,27 @@ class Completions:
         return sorted(kept, key=lambda one: (one.distance, -one.papers, one.word))
 
     def _grouped(
-        self, choose: Choice, words: Sequence[str], limit: int, whole: bool, beginning_first: bool = True
+        self,
+        choose: Callable[[Run], Asked],
+        words: Sequence[str],
+        limit: int,
+        whole: bool,
+        beginning_first: bool = True,
     ) -> list[Completion]:
         """Texts that several runs may have: their counts add up."""
         tables = [choose(run) for run in self._state.runs]
         found: dict[str, Completion] = {}
-        for table, weight in tables:
-            for one in table.find(words, limit + 2, whole, weight, beginning_first):
-                text = table.text(one.row)
-                if text not in found:
-                    total = one.weight + sum(other.weight_of(text, its) for other, its in tables if other is not table)
-                    found[text] = Completion(text, one.begins, total)
-        return sorted(found.values(), key=lambda one: (not one.begins, -one.weight, one.text))[:limit]
+        unasked: dict[str, list[Asked]] = {}
+        for asked in tables:
+            for one in asked[0].find(words, 2 * limit, whole, asked[1], beginning_first):
+                text = asked[0].text(one.row)
+                so_far = found[text].weight if text in found else 0.0
+                found[text] = Completion(text, one.begins, so_far + one.weight)
+                unasked[text] = [other for other in unasked.get(text, tables) if other is not asked]
+        best = sorted(found.values(), key=_by_rank)[:limit]
+        # Only now is each of the best looked for in the runs that did not name it among their own best.
+        counted = [replace(one, weight=one.weight + _count_in(unasked[one.text], one.text)) for one in best]
+        return sorted(counted, key=_by_rank)
 
     def _count_words(self, papers: Sequence[Paper]) -> None:
         every = self.count() + len(self._pending.papers) < EVERY_ABSTRACT
@@ -210,6 +219,14 @@ class Completions:
     def _may_write(self) -> None:
         if not self._writable:
             raise Unusable("The completions were opened for asking only, or are closed")
+
+
+def _count_in(tables: Sequence[Asked], text: str) -> float:
+    return sum(table.weight_of(text, weight) for table, weight in tables)
+
+
+def _by_rank(one: Completion) -> tuple[bool, float, str]:
+    return not one.begins, -one.weight, one.text
 
 
 def _let_go(runs: Sequence[Run]) -> None:

@@ -133,7 +133,8 @@ class TextTable:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.arrays = arrays
-        self._words = _Words(arrays["words"], arrays["word_ends"])
+        self._words = _Pieces(arrays["words"], arrays["word_ends"])
+        self._texts = _Pieces(arrays["blob"], arrays["ends"])
         self.weight: NDArray[np.float32] = arrays["weight"]
 
     def __len__(self) -> int:
@@ -141,7 +142,8 @@ class TextTable:
 
     def text(self, row: int) -> str:
         """The text in a row."""
-        return _piece(self.arrays["blob"], self.arrays["ends"], row).decode("utf-8", "replace")
+        text: str = self._texts[row].decode("utf-8", "replace")
+        return text
 
     def texts(self) -> list[str]:
         """Every text."""
@@ -254,23 +256,18 @@ class TextTable:
         return rows
 
 
-class _Words(Sequence[bytes]):
-    """Sorted words that stand end to end in an array, as ``bisect`` wants them."""
+class _Pieces(Sequence[bytes]):
+    """Pieces that stand end to end in an array, as ``bisect`` wants them."""
 
     def __init__(self, blob: NDArray[Any], ends: NDArray[Any]) -> None:
-        self._blob = blob
-        self._ends = ends
+        # Memory views give Python's own numbers and bytes: 0.15 us a piece, 0.3 by way of arrays.
+        self._blob, self._ends = blob.data, ends.data
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, at: Any) -> Any:
-        return _piece(self._blob, self._ends, at)
-
-
-def _piece(blob: NDArray[Any], ends: NDArray[Any], at: int) -> bytes:
-    piece: bytes = blob[int(ends[at]) : int(ends[at + 1])].tobytes()
-    return piece
+        return self._blob[self._ends[at] : self._ends[at + 1]].tobytes()
 
 
 def _ends(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint32]:
