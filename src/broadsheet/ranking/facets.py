@@ -32,7 +32,7 @@ def count_facets(words: Words, query: WordsQuery, every: bool = False) -> FacetC
     """How many of the papers found have each category, year, source and content.
 
     ``every``: of the papers that hold every word, else of those that hold a word or more; without words, of all that
-    meet the conditions. Exact. Where 90,034 of 166,416 papers answer, 5.7 ms.
+    meet the conditions. Exact. Where 90,034 of 166,416 papers answer, 6 to 8 ms.
     """
     return words.count_fields(query, every)
 
