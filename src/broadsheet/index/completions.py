@@ -82,8 +82,8 @@ class Completions:
     def add(self, papers: Sequence[Paper]) -> None:
         """Hold these papers, in place of what was held under the same ids. Not durable until commit."""
         self._may_write()
-        known = self._held([paper.id for paper in papers]) | self._pending.papers.keys()
-        # A paper that comes again, with a vote more, must not make its words look more frequent.
+        self._pending.again |= self._held([paper.id for paper in papers])
+        known = self._pending.again | self._pending.papers.keys()
         self._count_words([paper for paper in papers if paper.id not in known])
         for paper in papers:
             self._pending.papers[paper.id] = facts_of(paper)

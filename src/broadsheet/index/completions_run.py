@@ -1,12 +1,14 @@
 """A run: what completions know of some papers, as arrays in one file, never changed once written.
 
-paper, year, gone       the papers' ids, ascending, and those that were let go of since the run before
-titles.*                a table of the titles, one a paper
-authors.*, signed       a table of the distinct names; which of them signed each paper, in order
-categories.*, filed     the same of categories
-keywords.*              each paper's keywords, a line each
-topics.*                a table of topics, with the number of titles as weight
-spelling.*              the words and their counts
+    paper, year, gone       the papers' ids, ascending, and those that were let go of since the run before
+    titles.*                a table of the titles, one a paper
+    authors.*, signed       a table of the distinct names; which of them signed each paper, in order
+    categories.*, filed     the same of categories
+    keywords.*              each paper's keywords, a line each
+    topics.*                a table of topics, with the number of titles as weight
+    spelling.*              the words and their counts
+
+Rows of titles are rows of papers; merging several runs makes the same arrays again.
 """
 
 import re
@@ -61,6 +63,9 @@ class Pending:
     papers: dict[int, Facts] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     words: Counter[bytes] = field(default_factory=Counter)
+    """Of abstracts: how many hold each."""
+    again: set[int] = field(default_factory=set)
+    """The papers whose words were counted before: a vote more must not make a word look more frequent."""
 
     def __bool__(self) -> bool:
         return bool(self.papers or self.gone)
@@ -152,7 +157,7 @@ def pending_run(pending: Pending) -> Arrays:
     arrays |= _grouped("authors", "signed", [one.authors for one in facts])
     arrays |= _grouped("categories", "filed", [one.categories for one in facts])
     arrays |= _packed_keywords(ids, [one.keywords for one in facts])
-    arrays |= _named("spelling", build_spelling(_with_titles(pending.words, titles)))
+    arrays |= _named("spelling", build_spelling(pending.words + _count_title_words(ids, titles, pending.again)))
     return _finished(arrays, titles)
 
 
@@ -190,17 +195,13 @@ def _finished(arrays: Arrays, titles: Arrays) -> Arrays:
     return arrays | _named("titles", titles) | _named("topics", table)
 
 
-def _with_titles(counts: Counter[bytes], titles: Arrays) -> Counter[bytes]:
-    """The counts of words in abstracts with those in titles, which the table has already."""
-    holders = np.diff(titles["holder_starts"].astype(np.int64)).tolist()
+def _count_title_words(ids: Sequence[int], titles: Arrays, again: set[int]) -> Counter[bytes]:
+    """How many titles hold each word, which their table has nearly told; but for papers that came ``again``."""
+    counted = np.array([one not in again for one in ids], np.bool_)
+    so_far = np.concatenate([[0], counted[titles["holders"]].cumsum()])[titles["holder_starts"]]
     words = unpack_texts(titles["words"], titles["word_ends"])
-    return counts + Counter(
-        {
-            word.encode(): papers
-            for word, papers in zip(words, holders, strict=True)
-            if word.isascii() and word.isalpha()
-        }
-    )
+    counts = zip(words, np.diff(so_far).tolist(), strict=True)
+    return Counter({word.encode(): papers for word, papers in counts if papers and word.isascii() and word.isalpha()})
 
 
 def _title_weight(years: NDArray[np.int16], lengths: NDArray[np.int64]) -> NDArray[np.float32]:
