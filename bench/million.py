@@ -11,6 +11,7 @@ import argparse
 import shutil
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,26 +21,31 @@ import orjson
 from numpy.typing import NDArray
 
 from bench.recombined import STEM, open_pool, recombine
-from broadsheet.index import index, vector_file
-from broadsheet.index.encoder import Encoder, open_encoder
+from broadsheet.index import index, token_axes, vector_file
+from broadsheet.index.encoder import Encoded, Question, TokenEncoder, open_encoder
 from broadsheet.index.meaning import _hash, _text_of
 from broadsheet.library import Library
 from broadsheet.settings import read_settings
 
 STRETCH = 20_000
 """Papers read, or given to an engine, at a time."""
+WORDS_READ = 190
+"""Words of a paper that get a token: some 256 tokens' worth."""
 
 
 class KnownVectors:
     """An encoder that looks the vectors of papers up, and leaves questions to the real one, whose name it bears.
 
-    A text it does not know (a sentence, say) gets a direction of its own, drawn by its hash.
+    A text it does not know gets a direction of its own, drawn by its hash; so does each word, in place of tokens in
+    context. Comparing takes the same time, whatever the numbers are; what is found is another matter.
     """
 
-    def __init__(self, real: Encoder, hashes: NDArray[np.uint64], vectors: NDArray[np.int8]) -> None:
+    def __init__(self, real: TokenEncoder, hashes: NDArray[np.uint64], vectors: NDArray[np.int8]) -> None:
         self.name, self.dimensions, self.unknown = real.name, real.dimensions, 0
         self._real, self._hashes, self._vectors = real, hashes, vectors
-        self._strange = np.random.default_rng(0).standard_normal((4096, real.dimensions), dtype=np.float32)
+        dice = np.random.default_rng(0)
+        self._strange = dice.standard_normal((4096, real.dimensions), dtype=np.float32)
+        self._tokens = dice.standard_normal((4096, token_axes.DIMENSIONS), dtype=np.float32)
 
     def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
         """As known."""
@@ -53,9 +59,30 @@ class KnownVectors:
         found /= np.linalg.norm(found, axis=1, keepdims=True)
         return found
 
+    def encode_papers(self, texts: Sequence[str], progress: object = None) -> list[Encoded]:
+        """Vectors as known, and a token for each different word among as many as the model reads."""
+        del progress
+        return [Encoded(vector, self._stand_in(text)) for vector, text in zip(self.encode(texts), texts, strict=True)]
+
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """By the real one."""
         return self._real.encode_query(text)
+
+    def encode_question(self, text: str) -> Question:
+        """By the real one."""
+        return self._real.encode_question(text)
+
+    def _stand_in(self, text: str) -> NDArray[np.float32]:
+        words = {word for word in text.split(" ", WORDS_READ)[:WORDS_READ] if len(word) > 3}
+        return self._tokens[[zlib.crc32(word.encode("utf-8", "replace")) % 4096 for word in words]]
+
+
+def open_real() -> TokenEncoder:
+    """The text encoder; stops the run where there is none."""
+    real = open_encoder(read_settings())
+    if not isinstance(real, TokenEncoder):
+        raise SystemExit("bench: needs the text encoder")
+    return real
 
 
 def make_papers(source: Path, out: Path, count: int) -> str:
@@ -108,13 +135,10 @@ def know_vectors(source: Path, out: Path) -> tuple[NDArray[np.uint64], NDArray[n
 
 def make_meaning(source: Path, out: Path) -> str:
     """The vectors, through the library's own door."""
-    real = open_encoder(read_settings())
-    if real is None:
-        raise SystemExit("bench: needs the text encoder")
     hashes, vectors, lent = know_vectors(source, out)
-    encoder = KnownVectors(real, hashes, vectors)
+    encoder = KnownVectors(open_real(), hashes, vectors)
     # Slices are small so that a slow encoder can be stopped; this one is quick, and each commit reads all rows again.
-    index.MEANING_SLICE, index.MEANING_COMMIT = STRETCH, 25 * STRETCH
+    index.MEANING_SLICE, index.MEANING_COMMIT = STRETCH, 5 * STRETCH
     library = Library.open(read_settings(home=out), encoder=encoder)
     library.update_index()
     library.close()

@@ -24,11 +24,10 @@ import numpy as np
 
 from bench import floors
 from bench.machine import in_child, megabytes, paper_files, publish, resident, timed
-from bench.million import KnownVectors
+from bench.million import KnownVectors, open_real
 from bench.peers import measure_peers
 from bench.questions import make_questions, spread
 from broadsheet.answers import Mode
-from broadsheet.index.encoder import open_encoder
 from broadsheet.library import Library
 from broadsheet.ranking.measures import percentile
 from broadsheet.settings import read_settings
@@ -202,10 +201,9 @@ def _homes(given: list[str]) -> Iterator[list[str]]:
         yield [scratch]
 
 
-def _strange_vectors() -> KnownVectors | None:
-    real = open_encoder(read_settings())
-    if real is None:
-        return None
+def _strange_vectors() -> KnownVectors:
+    """Real vectors for questions; papers' are drawn from a hash of the text."""
+    real = open_real()
     return KnownVectors(real, np.zeros(1, np.uint64), np.ones((1, real.dimensions), np.int8))
 
 
