@@ -4,6 +4,7 @@ from broadsheet.answers import (
     Advice,
     Mode,
     PaperDetail,
+    ReasonKind,
     RecordView,
     SearchPage,
     SearchResult,
@@ -12,7 +13,6 @@ from broadsheet.answers import (
     Suggestion,
     Why,
 )
-from broadsheet.delivery.web.asking import ReasonKind
 from broadsheet.library import Library
 from broadsheet.paper import Author, Identifier, Link, Paper, Version
 from tests.web import by_hand

@@ -5,6 +5,7 @@ from broadsheet.answers import (
     Facet,
     FacetValue,
     Reason,
+    ReasonKind,
     ResultGroup,
     SearchPage,
     SearchResult,
@@ -12,7 +13,6 @@ from broadsheet.answers import (
     Suggestion,
     Why,
 )
-from broadsheet.delivery.web.asking import ReasonKind
 
 ASKED = "topological memmory"
 """The question that has every part on its page."""

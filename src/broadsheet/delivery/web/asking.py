@@ -1,19 +1,10 @@
 """What the pages ask of the library that it may not know yet."""
 
 import inspect
-from typing import Any, NamedTuple
+from typing import Any
 
-from broadsheet.answers import SearchPage, Suggestion
+from broadsheet.answers import ReasonKind, SearchPage, Suggestion
 from broadsheet.library import Library
-
-
-class ReasonKind(NamedTuple):
-    """A kind of reason and what it means."""
-
-    name: str
-    title: str
-    says: str
-    formula: str
 
 
 def search(library: Library, *given: Any, **extra: Any) -> SearchPage:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
-from broadsheet.answers import Reason
-from broadsheet.delivery.web.asking import ReasonKind
+from broadsheet.answers import Reason, ReasonKind
 
 BAR = 20
 """The steps of a bar: one class each in ``search.css``, since the pages carry no inline style."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet.answers import ReasonKind
 from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.examples import EXAMPLES, LANGUAGE, Example
 from broadsheet.delivery.web.rendering import render
@@ -15,7 +16,7 @@ from broadsheet.delivery.web.site import get_site
 class HowSearchWorks:
     """What ``how-search-works.html`` gets."""
 
-    reasons: tuple[asking.ReasonKind, ...]
+    reasons: tuple[ReasonKind, ...]
     language: tuple[Example, ...] = LANGUAGE
     examples: tuple[Example, ...] = EXAMPLES
 
