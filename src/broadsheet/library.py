@@ -25,9 +25,12 @@ from broadsheet.answers import (
     Mode,
     PaperDetail,
     PaperPage,
+    Reason,
+    ReasonKind,
     SearchPage,
     SearchResult,
     Sort,
+    Suggestion,
 )
 from broadsheet.clock import Clock, system_clock
 from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
@@ -35,10 +38,10 @@ from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
 from broadsheet.paper import Paper
-from broadsheet.ranking.explain import present
-from broadsheet.ranking.query import Query, parse_query
-from broadsheet.ranking.search import RankedPaper, Ranking, search
+from broadsheet.ranking.page import Shelves, Wish, find_page
+from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
+from broadsheet.ranking.suggest import suggest
 from broadsheet.settings import Settings
 from broadsheet.store import Change, Store
 
@@ -57,8 +60,11 @@ class Library:
     Safe to use from several threads. One per process and home is enough.
     """
 
-    def __init__(self, settings: Settings, store: Store, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, encoder: Encoder | None = None, clock: Clock = system_clock
+    ) -> None:
         self.settings = settings
+        self._clock = clock
         self._store = store
         self._given_encoder = encoder
 
@@ -69,7 +75,7 @@ class Library:
         ``encoder`` takes the place of the one the settings ask for. Raises NewerSchema, Broken, Busy or
         Unusable, each with what to do; a corrupt index is told when it is asked, since it can be rebuilt.
         """
-        return cls(settings, Store.open(settings.store_path, clock), encoder)
+        return cls(settings, Store.open(settings.store_path, clock), encoder, clock)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -124,22 +130,31 @@ class Library:
         engines = tuple(self._engine_status(engine) for engine in self._index.engines().all())
         return IndexStatus(engines, self._index.is_busy(), self._encoder_notice)
 
-    def search(self, query: str, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> SearchPage:
-        """The papers that answer a query, best first. Raises BadQuery with what is wrong in it."""
-        begun = time.perf_counter()
-        asked = parse_query(query)
-        ranking = self._find_named(asked, offset) or self._rank(asked, limit, offset, mode)
-        results = self._present(ranking.hits, asked)
-        shown = offset + len(ranking.hits)
-        return SearchPage(
-            query=query,
-            total=ranking.total,
-            took_ms=(time.perf_counter() - begun) * 1000,
-            results=results,
-            next=shown if ranking.hits and shown < ranking.total else None,
-            mode=mode,
-            notices=(*ranking.notices, *self._lacking(mode)),
-        )
+    def search(
+        self,
+        query: str,
+        limit: int = 20,
+        offset: int = 0,
+        mode: Mode = "hybrid",
+        sort: Sort = "relevance",
+        facets: bool = False,
+        cursor: str = "",
+    ) -> SearchPage:
+        """The papers that answer a query, best first or sorted. Whatever was typed, there is an answer.
+
+        ``facets`` has what was found counted by category, year, source and content. ``cursor`` is that of the page
+        before: then nothing is skipped or repeated, whatever arrives meanwhile. Raises CorruptIndex.
+        """
+        today = self._clock().date()
+        return find_page(self._shelves(), Wish(query, limit, offset, mode, sort, facets, cursor, today))
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """What somebody who has typed this may mean: topics, authors, titles. Raises CorruptIndex."""
+        return suggest(self._index.engines().completions, typed, limit)
+
+    def describe_reasons(self) -> tuple[ReasonKind, ...]:
+        """What the score of a search is made of, for people."""
+        return REASONS
 
     def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
         """The papers most like this one, best first. Raises NotFound."""
@@ -164,11 +179,11 @@ class Library:
             sort=sort,
         )
 
-    def rank_similar(self, name: str, among: Sequence[int]) -> list[int]:
-        """The ids of these papers, the most like this one first, for measuring. Raises NotFound."""
+    def rate_similar(self, name: str, among: Sequence[int]) -> list[tuple[int, Reason]]:
+        """The ids of these papers, the most like this one first, and of what each score is made. Raises NotFound."""
         question = Question((self.get_paper(name),))
         found = rank_alike(self._sources(), question, len(among), np.array(among, np.int64))
-        return [one.paper.id for one in found]
+        return [(one.paper.id, one.tree) for one in found]
 
     def get_paper(self, name: str) -> Paper:
         """The paper of that name: our id (``p12``) or any of its identifiers. Raises NotFound."""
@@ -268,25 +283,23 @@ class Library:
             log.warning("the index is rebuilt: %s", error.message)
             self._index.rebuild(self._store, stop=stop)
 
-    def _rank(self, query: Query, limit: int, offset: int, mode: Mode) -> Ranking:
+    def _shelves(self) -> Shelves:
         engines = self._index.engines()
-        return search(engines.words, engines.meaning, self._encoder, query, mode, limit, offset)
+        return Shelves(
+            words=engines.words,
+            meaning=engines.meaning,
+            encoder=engines.encoder,
+            completions=engines.completions,
+            read=self._store.get_papers,
+            find=self._store.find_paper,
+            newest=self._store.newest_paper,
+            orders=self.settings.orders_path,
+            lacking=self._lacking("hybrid"),
+        )
 
     def _lacking(self, mode: Mode) -> tuple[str, ...]:
         """What keeps a search from going by meaning, and what to type; nothing when it was asked for words."""
         return (self._encoder_notice,) if self._encoder_notice and mode != "words" else ()
-
-    def _find_named(self, query: Query, offset: int) -> Ranking | None:
-        """Whoever types a paper's name wants that paper and no other."""
-        paper = self._store.find_paper(query.name) if query.name else None
-        if paper is None:
-            return None
-        hits = (RankedPaper(paper.id, 1.0, holds_all=True),) if offset == 0 else ()
-        return Ranking(hits, total=1)
-
-    def _present(self, hits: Sequence[RankedPaper], query: Query) -> tuple[SearchResult, ...]:
-        papers = {paper.id: paper for paper in self._store.get_papers([hit.paper_id for hit in hits])}
-        return tuple(present(papers[hit.paper_id], hit, query) for hit in hits if hit.paper_id in papers)
 
     def _similar(self, paper: Paper, limit: int) -> list[SearchResult]:
         found = self._rank_alike(Question((paper,)))[:limit]

@@ -60,6 +60,11 @@ class Settings:
         return self.home / "library.sqlite"
 
     @property
+    def orders_path(self) -> Path:
+        """The folder of what the pages of a search remember of one another; it may be emptied at any time."""
+        return self.home / "orders"
+
+    @property
     def index_path(self) -> Path:
         """The folder that holds the index, which can be thrown away."""
         return self.home / "index"
