@@ -40,7 +40,11 @@ Read = Callable[[str, date | None], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One operator. ``hint`` says what to write; of a ``single`` one a query has one value, a new one replaces it."""
+    """One operator.
+
+    ``hint`` says what to write; of a ``single`` one a query has one value, a new one replaces it;
+    of a list, several may stand in one, with commas between: ``cat:cs.CL,cs.LG``.
+    """
 
     name: str
     read: Read
@@ -48,7 +52,13 @@ class Operator:
     hint: str
     also: tuple[str, ...] = ()
     is_text: bool = False
+    is_list: bool = False
     single: bool = False
+
+
+def split_values(operator: Operator, text: str, quoted: bool) -> list[str]:
+    """The values that stand behind an operator: one, but of a list without quotation marks those between its commas."""
+    return text.split(",") if operator.is_list and not quoted else [text]
 
 
 def find_operator(name: str) -> Operator | None:
@@ -183,14 +193,22 @@ OPERATORS = (
     Operator("title", _read_text, _in_title, 'title:maps or title:"neural maps"', ("ti", "intitle"), is_text=True),
     Operator("abstract", _read_text, _in_abstract, "abstract:maps", ("abs", "summary"), is_text=True),
     Operator("author", _read_person, _by_author, 'author:hinton or author:"Geoffrey Hinton"', ("au", "by")),
-    Operator("cat", _read_category, _in_category, "cat:cs.CL or cat:cs", ("category", "subject")),
+    Operator("cat", _read_category, _in_category, "cat:cs.CL or cat:cs", ("category", "subject"), is_list=True),
     Operator("venue", _read_person, _at_venue, 'venue:NeurIPS or venue:"ACL 2024"', ("journal", "conference")),
-    Operator("year", _read_years, _in_years, "year:2024, year:2021.. or year:2020..2024", ("years",), single=True),
+    Operator(
+        "year",
+        _read_years,
+        _in_years,
+        "year:2024, year:2021.. or year:2020..2024",
+        ("years",),
+        is_list=True,
+        single=True,
+    ),
     Operator("after", _read_first, _after, _A_DATE.format(name="after"), ("since", "from"), single=True),
     Operator("before", _read_first, _before, _A_DATE.format(name="before"), single=True),
     Operator("until", _read_last, _until, _A_DATE.format(name="until"), single=True),
-    Operator("has", _read_has, Has, f"has: with one of {', '.join(HAS)}"),
-    Operator("source", _read_source, FromSource, "source:arxiv-snapshot"),
+    Operator("has", _read_has, Has, f"has: with one of {', '.join(HAS)}", is_list=True),
+    Operator("source", _read_source, FromSource, "source:arxiv-snapshot", is_list=True),
     Operator("id", _read_id, _named, "id:2507.06457, id: with a DOI, or id:p12", single=True),
 )
 _BY_NAME = {name: one for one in OPERATORS for name in (one.name, *one.also)}

@@ -10,7 +10,7 @@ from datetime import date
 
 from broadsheet.identifiers import parse_identifier
 from broadsheet.ranking.query.dates import is_exact, read_days, say_day
-from broadsheet.ranking.query.fields import OPERATORS, find_operator
+from broadsheet.ranking.query.fields import OPERATORS, find_operator, split_values
 from broadsheet.ranking.query.plain_dates import take_dates
 from broadsheet.ranking.query.tokens import (
     BEGINS,
@@ -87,21 +87,29 @@ def _read_tail(text: str) -> list[Token]:
 
 
 def _is_pasted(tokens: list[Token], today: date | None) -> bool:
-    if sum(token.kind == "word" for token in tokens) > MOST_LEAVES:
+    if sum(_count_values(token) for token in tokens if token.kind == "word") > MOST_LEAVES:
         return True
     return sum(_count_words(token, today) for token in tokens) > LONGEST_COMMAND
 
 
 def _count_words(token: Token, today: date | None) -> int:
-    if token.kind == "word":
-        return 0 if _is_condition(token, today) else len(token.text.split())
-    return int(token.kind in ("or", "and", "not"))
+    if token.kind != "word":
+        return int(token.kind in ("or", "and", "not"))
+    # A list is printed with OR between its values, and OR counts.
+    return _count_values(token) - 1 if _is_condition(token, today) else len(token.text.split())
+
+
+def _count_values(token: Token) -> int:
+    operator = find_operator(token.field)
+    return len(split_values(operator, token.text, token.quoted)) if operator else 1
 
 
 def _is_condition(token: Token, today: date | None) -> bool:
     """Whether it is an operator with a value that can be meant, and no words to look for."""
     operator = find_operator(token.field)
-    return bool(operator and not operator.is_text and operator.read(token.text, today))
+    if not operator or operator.is_text:
+        return False
+    return all(operator.read(value, today) for value in split_values(operator, token.text, token.quoted))
 
 
 def _read_pasted(text: str, tokens: list[Token], today: date | None) -> Parsed:
@@ -139,7 +147,7 @@ class _Reading:
 
     def condition(self, token: Token) -> Node | None:
         """A token of a pasted text, when it is a condition that can be read."""
-        if token.kind != "word" or not _is_condition(token, self._today):
+        if token.kind != "word" or not _is_condition(token, self._today) or _count_values(token) > 1:
             return None
         node = self._read_field(token.field, token.text)
         return make_not(node) if node and token.minus else node
@@ -212,7 +220,12 @@ class _Reading:
         return Term(token.text, token.quoted) if token.text else None
 
     def _field(self, field: str, text: str, quoted: bool) -> Node | None:
-        return self._read_field(field, text) or self._as_words(field.lower(), text, quoted)
+        operator = find_operator(field)
+        values = split_values(operator, text, quoted) if operator else [text]
+        nodes = [node for value in values if (node := self._read_field(field, value))]
+        if len(nodes) == len(values):
+            return make_or(nodes)
+        return self._as_words(field.lower(), text, quoted)
 
     def _read_field(self, field: str, text: str) -> Node | None:
         """The condition, or None when its value cannot be meant."""

@@ -19,14 +19,14 @@ MOST_BEFORE_IN = 3
 MOST_PARTS = 30
 
 _EARLIEST = 1900
-_UNIT = "(?:day|week|month|year)"
+_LEADING = re.compile(r"^(?:(?:in|over|from|during) )?(?:the )?", re.IGNORECASE)
 _STRETCH = re.compile(
-    rf"yesterday|(?:this|last|past) (?:week|month|year)|(?:in |over |from )?(?:the )?(?:last|past) \S+ {_UNIT}s",
-    re.IGNORECASE,
+    r"yesterday|(?:this|last|past) (?:week|month|year)|(?:last|past) \S+ (?:day|week|month|year)s", re.IGNORECASE
 )
 _SINCE = re.compile(r"since (?P<when>.+)", re.IGNORECASE)
 _BOUND = re.compile(r"(?P<sign>after|before|until) (?P<when>.*[0-9]{4}.*|yesterday|last \w+)", re.IGNORECASE)
-_IN = re.compile(r"in (?P<when>(?:[A-Z][a-z]+ )?[0-9]{4})")
+_IN = re.compile(r"in (?P<when>[0-9]{4})", re.IGNORECASE)
+_MONTH = re.compile(r"(?:(?:in|from) )?(?P<when>[a-z]+\.? [0-9]{4})", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:from|between) (?P<first>[0-9]{4}) (?:to|and|until) (?P<last>[0-9]{4})", re.IGNORECASE)
 
 
@@ -56,22 +56,29 @@ def _take_one(parts: list[Node], today: date | None) -> tuple[list[Node], str] |
 def _read(text: str, before: int, today: date) -> tuple[list[Node], Days | None]:
     """The conditions that a bare phrase, with so many words ``before`` it, stands for, and the days it names."""
     if found := _BETWEEN.fullmatch(text):
-        days = _sensible(read_days(found["first"], today), today), _sensible(read_days(found["last"], today), today)
-        if days[0] and days[1] and days[0] <= days[1]:
-            return [Field("year", f"{days[0].first.year}..{days[1].last.year}")], Days(days[0].first, days[1].last)
+        return _between(_sensible(found["first"], today), _sensible(found["last"], today))
     if before <= MOST_BEFORE_IN and (found := _IN.fullmatch(text)):
-        return _within(_sensible(read_days(found["when"], today), today))
+        return _within(_sensible(found["when"], today))
+    if (found := _MONTH.fullmatch(text)) and (month := _sensible(found["when"], today)):
+        return _within(month)
     if found := _SINCE.fullmatch(text):
-        return _bound("after", _sensible(read_days(found["when"], today), today))
+        return _bound("after", _sensible(found["when"], today))
     if found := _BOUND.fullmatch(text):
-        return _bound(found["sign"].lower(), _sensible(read_days(found["when"], today), today))
-    if _STRETCH.fullmatch(text):
-        return _within(read_days(re.sub(r"^(?:in|over|from) ", "", text, flags=re.IGNORECASE), today))
-    return [], None
+        return _bound(found["sign"].lower(), _sensible(found["when"], today))
+    stretch = _LEADING.sub("", text, count=1)
+    return _within(read_days(stretch, today) if _STRETCH.fullmatch(stretch) else None)
 
 
-def _sensible(days: Days | None, today: date) -> Days | None:
+def _sensible(text: str, today: date) -> Days | None:
+    """The days a text names, when papers can have been published then."""
+    days = read_days(text, today)
     return days if days and days.first.year >= _EARLIEST and days.first <= today else None
+
+
+def _between(first: Days | None, last: Days | None) -> tuple[list[Node], Days | None]:
+    if not first or not last or first > last:
+        return [], None
+    return [Field("year", f"{first.first.year}..{last.last.year}")], Days(first.first, last.last)
 
 
 def _within(days: Days | None) -> tuple[list[Node], Days | None]:

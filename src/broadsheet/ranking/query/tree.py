@@ -32,7 +32,8 @@ class Field:
     value: str
 
     def __str__(self) -> str:
-        bare = BARE.fullmatch(self.value) and not self.value.startswith("-")
+        # A comma separates the values of a list.
+        bare = BARE.fullmatch(self.value) and not self.value.startswith("-") and "," not in self.value
         return f"{self.name}:{self.value}" if bare else f'{self.name}:"{self.value}"'
 
 
