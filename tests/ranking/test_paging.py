@@ -285,7 +285,9 @@ def test_the_longest_unused_orders_are_swept_away(tmp_path: Path) -> None:
         os.utime(path, (number, number))
     orders = Orders(tmp_path)
     assert orders.read(names[0], b"searched") == []
-    orders.keep(b"the last", b"searched", [1], known=0)
+    orders.keep(b"\x09a later one", b"searched", [1], known=0)
+    assert len(list(tmp_path.glob("*.order"))) == len(names) + 1
+    orders.keep(b"\x00the last one", b"searched", [1], known=0)
     left = {path.stem for path in tmp_path.glob("*.order")}
     assert len(left) == MOST_ORDERS
     assert names[0].hex() in left

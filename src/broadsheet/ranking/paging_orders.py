@@ -17,8 +17,8 @@ HEAD = b"BSO1"
 MOST_ORDERS, MOST_BYTES = 2_000, 64_000_000
 """What may lie in the folder. Half a thousand papers are 4 kB; the longest unused go first."""
 
-SWEEP_EVERY = 50
-"""Writes of a process between two looks at the whole folder."""
+SWEEP_BELOW = 6
+"""One order in some forty, by the first byte of its name, has the whole folder looked through when it is written."""
 
 
 class Orders:
@@ -26,7 +26,6 @@ class Orders:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._writes = 0
 
     def read(self, name: bytes, asked: bytes) -> list[int] | None:
         """The order of that name, if it is kept, whole and of this search."""
@@ -55,6 +54,8 @@ class Orders:
                 if len(held) > known or held == list(ids):
                     return held
                 self._write(self._path(name), HEAD + asked + np.array(ids, "<i8").tobytes())
+                if name[0] < SWEEP_BELOW:
+                    self._sweep()
         except OSError:
             pass
         return list(ids)
@@ -63,9 +64,6 @@ class Orders:
         part = path.with_name(f"{path.name}.part")
         part.write_bytes(data)
         part.replace(path)
-        if self._writes % SWEEP_EVERY == 0:
-            self._sweep()
-        self._writes += 1
 
     def _sweep(self) -> None:
         """Remove the longest unused beyond what may lie here."""
