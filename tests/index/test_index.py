@@ -151,6 +151,33 @@ def meant(index: Index) -> list[int]:
     return [hit.paper_id for hit in engines.meaning.nearest(question, 20)]
 
 
+class Watching(Letters):
+    """Notes what a search by words finds while vectors are made."""
+
+    def __init__(self) -> None:
+        super().__init__("watching")
+        self.library: Library | None = None
+        self.found: list[int] = []
+
+    def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        if self.library is not None:
+            self.found.append(self.library.search("hierarchical neural network", mode="words").total)
+        return super().encode(texts)
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_words_are_found_while_vectors_are_made(settings: Settings, anew: bool) -> None:
+    encoder = Watching()
+    library = Library.open(settings, encoder=encoder)
+    if not anew:
+        library.update_index()
+    library.load_starter()
+    encoder.library = library
+    library.update_index()
+    assert encoder.found
+    assert min(encoder.found) == library.search("hierarchical neural network", mode="words").total > 0
+
+
 def test_a_change_of_model_is_searched_with_the_earlier_one_until_all_is_there(library: Library) -> None:
     folder, store, name = library._index.folder, library._store, library._store.library_id()
     first = Index(folder, Letters("first"), name)

@@ -157,7 +157,7 @@ class Index:
                 self._renew(changes, meaning, progress, stop)
             else:
                 with closing(self._open_engines(self._generations.current(), writable=True)) as engines:
-                    _fill(engines, changes, meaning, progress, stop)
+                    _fill(engines, changes, meaning, progress, stop, self.refresh)
         self.refresh()
 
     def rebuild(
@@ -213,7 +213,7 @@ class Index:
             self._generations.point_to(new)  # with nothing in use, searches may see it grow, and a kill costs nothing
         with closing(self._open_engines(new, writable=True, reuse=old)) as engines:
             # Vectors that are not taken over now are gone, and making them again takes the longest.
-            _fill(engines, changes, meaning or bool(old), progress, stop)
+            _fill(engines, changes, meaning or bool(old), progress, stop, _nothing if old else self.refresh)
         if not old or stop is None or not stop.is_set():
             self._generations.put_in_use(new)
             with self._opening:
@@ -255,16 +255,25 @@ class Index:
         return next((one for one in self.earlier if one.name == model), self.encoder)
 
 
+def _nothing() -> None:
+    pass
+
+
 def _fill(
-    engines: Engines, changes: ChangeReader, meaning: bool, progress: Progress | None, stop: threading.Event | None
+    engines: Engines,
+    changes: ChangeReader,
+    meaning: bool,
+    progress: Progress | None,
+    stop: threading.Event | None,
+    committed: Callable[[], None],
 ) -> None:
     if engines.words.mark == engines.completions.mark:
         both = Together(engines.words, engines.completions)
-        catch_up(both, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
-    catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
-    catch_up(engines.completions, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop)
+        catch_up(both, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop, committed)
+    catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop, committed)
+    catch_up(engines.completions, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop, committed)
     if meaning and engines.meaning is not None:
-        catch_up(engines.meaning, changes, MEANING_SLICE, MEANING_COMMIT, progress, stop)
+        catch_up(engines.meaning, changes, MEANING_SLICE, MEANING_COMMIT, progress, stop, committed)
         if not (stop and stop.is_set()):
             engines.meaning.put_in_use()
 
@@ -276,8 +285,12 @@ def catch_up(
     commit_every: int,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    committed: Callable[[], None] = _nothing,
 ) -> None:
-    """Give the engine every change since its mark, committing now and then, until none is left."""
+    """Give the engine every change since its mark, committing now and then, until none is left.
+
+    ``committed`` is called after each commit: words can be asked for while vectors are made, maybe for half an hour.
+    """
     total, done, mark, uncommitted = changes.count_changes(engine.mark), 0, engine.mark, 0
     while not (stop and stop.is_set()) and (some := changes.read_changes(mark, slice_size)):
         engine.remove([change.paper_id for change in some if change.paper is None])
@@ -286,7 +299,9 @@ def catch_up(
         if uncommitted >= commit_every:
             engine.commit(mark)
             uncommitted = 0
+            committed()
         if progress:
             progress(f"indexing {engine.name}", done, max(total, done))
     if uncommitted:
         engine.commit(mark)
+        committed()
