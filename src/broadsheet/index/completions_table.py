@@ -203,11 +203,17 @@ class TextTable:
         return best
 
     def _holding_all(self, ranges: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
-        fewest, *others = sorted((self._stretch("holder", one) for one in ranges), key=len)
+        (_, fewest), *others = sorted(
+            ((one, self._stretch("holder", one)) for one in ranges), key=lambda two: len(two[1])
+        )
         # Maps of all rows beat sorting: 0.6 ms for two words that 300,000 of a million titles hold.
         rows: NDArray[np.int64] = np.flatnonzero(self._map(fewest))
-        for other in others:
-            rows = rows[self._map(other)[rows]]
+        for (first, last), other in others:
+            if last - first == 1 and len(rows) * 20 < len(other):  # one word's texts are in order: look the few up
+                places = np.searchsorted(other, rows).clip(max=len(other) - 1)
+                rows = rows[other[places] == rows]
+            elif len(rows):
+                rows = rows[self._map(other)[rows]]
         return rows
 
     def _map(self, rows: Rows) -> Mask:
