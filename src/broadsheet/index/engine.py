@@ -5,8 +5,7 @@ idempotent, so after a kill the changes since the mark are simply given again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,7 @@ from broadsheet.paper import Paper
 Ids = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A paper found and its engine's own score: higher is better, scales differ between engines."""
 
     paper_id: int

@@ -174,7 +174,7 @@ class MeaningVectors:
         if limit < 1 or not len(state.snapshot.ids):
             return []
         papers, cosines = self._searcher(state).find(vector, limit, allowed)
-        return [Hit(*found) for found in zip(papers.tolist(), cosines.tolist(), strict=True)]
+        return list(map(Hit, papers.tolist(), cosines.tolist()))
 
     def vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The unit vectors of those of these papers it holds."""

@@ -238,10 +238,11 @@ class Words:
             searcher = self._index.searcher()
             scores, addresses = _search_to_a_step(searcher, build(self._asking(searcher)), limit)
             # Sums in 32 bits may differ in the last place from one layout of the index to another.
-            hits = [Hit(key, round(score, 4)) for key, score in zip(_ids(searcher, addresses), scores, strict=True)]
+            rounded, ids = np.round(np.array(scores, np.float64), 4), np.array(_ids(searcher, addresses), np.int64)
             # Equals are ordered by id, all of them, so that a smaller limit cuts off and no more: else pages would
             # repeat and leave out, and a rebuilt index would answer in another order.
-            return sorted(hits, key=lambda hit: (-hit.score, hit.paper_id))[:limit]
+            order = np.lexsort((ids, -rounded))[:limit]
+            return list(map(Hit, ids[order].tolist(), rounded[order].tolist()))
 
     def _count(self, build: Callable[[Asking], tantivy.Query]) -> int:
         with self._explained():

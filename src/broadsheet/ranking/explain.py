@@ -75,6 +75,7 @@ def _explain(hit: RankedPaper, asked: _Asked, places: Sequence[Place]) -> Why:
         found=tuple([word.typed for number, word in enumerate(words) if number in held]),
         missing=tuple([word.typed for number, word in enumerate(words) if number not in held]),
         distance=smallest_window(places, len(words)) if len(words) > 1 else None,
+        tree=hit.explain(),
     )
     return _with_sentence(why)
 

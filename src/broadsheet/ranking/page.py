@@ -54,10 +54,10 @@ class Wish:
     cursor: str = ""
     today: date | None = None
 
-    @property
-    def name(self) -> str:
-        """What tells its order from others."""
-        return f"{self.mode} {self.sort} {self.today} {self.query}"
+
+def _name_order(query: Query, wish: Wish) -> str:
+    """What tells its order from others; words such as *yesterday* stand there as the date they meant."""
+    return f"{wish.mode} {wish.sort} {query.tree}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _find_anew(shelves: Shelves, query: Query, wish: Wish, notices: tuple[str, .
     ranking, every = _rank(shelves, query, wish, wish.limit, offset)
     ids = [hit.paper_id for hit in ranking.hits]
     more = offset == 0 and 0 < len(ids) < ranking.total
-    cursor = Pager(shelves.orders).begin(wish.name, ids, newest) if more else ""
+    cursor = Pager(shelves.orders).begin(_name_order(query, wish), ids, newest) if more else ""
     return _Found(Ranking(ranking.hits, ranking.total, (*ranking.notices, *notices)), offset, cursor, every)
 
 
@@ -129,7 +129,9 @@ def _turn(shelves: Shelves, query: Query, wish: Wish) -> _Found | None:
         last.append(_rank(shelves, query, wish, limit, offset))
         return last[-1][0].hits
 
-    turned = Pager(shelves.orders).turn(wish.name, wish.cursor, wish.limit, rank, lambda key: RankedPaper(key, 0.0))
+    turned = Pager(shelves.orders).turn(
+        _name_order(query, wish), wish.cursor, wish.limit, rank, lambda key: RankedPaper(key, 0.0)
+    )
     if turned is None:
         return None
     ranking, every = last[-1] if last else _rank(shelves, query, wish, 1, 0)
@@ -149,7 +151,8 @@ def _rank(shelves: Shelves, query: Query, wish: Wish, limit: int, offset: int) -
 
 def _tell(found: _Found, wish: Wish) -> PageFound:
     ids = [hit.paper_id for hit in found.ranking.hits]
-    return PageFound(ids, found.ranking.total, wish.mode, wish.sort, found.every, found.start == 0)
+    total = found.ranking.total - found.ranking.near_only
+    return PageFound(ids, total, wish.mode, wish.sort, found.every, found.start == 0)
 
 
 def _count(shelves: Shelves, word: str) -> int:

@@ -66,7 +66,7 @@ def explain_score(scored: Scored, at: int) -> Reason:
     parts = tuple(
         Reason(part.name, round(part.value, 4), round(part.weight, 4), _say(part)) for part in _list_parts(scored, at)
     )
-    says = "holds every word, so it stands before all that do not" if scored.holds_all[at] else ""
+    says = "holds every word, so it stands before all that do not" if scored.leads[at] else ""
     return Reason("score", round(float(scored.score[at]), 4), 1.0, says, parts)
 
 

@@ -26,12 +26,16 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Papers found and what each list says of them; NaN in ``words`` or ``meaning`` where that list has it not."""
+    """Papers found and what each list says of them; NaN in ``words`` or ``meaning`` where that list has it not.
+
+    ``leads`` says which come before the others, whatever their scores.
+    """
 
     ids: Ids
     words: Scores
     meaning: Scores
     holds_all: NDArray[np.bool_]
+    leads: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -39,7 +43,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The candidates best first: those that hold every word, then the others; equals by id.
+    """The candidates best first: those that lead, then the others; equals by id.
 
     ``words`` and ``meaning`` are scaled; ``closeness`` and ``neighbours`` are NaN where they did not count;
     ``by_words`` and ``by_meaning`` tell which list found it; ``share`` is how much words counted against meaning.
@@ -52,6 +56,7 @@ class Scored:
     closeness: Scores
     neighbours: Scores
     holds_all: NDArray[np.bool_]
+    leads: NDArray[np.bool_]
     by_words: NDArray[np.bool_]
     by_meaning: NDArray[np.bool_]
     share: float
@@ -72,7 +77,7 @@ def score_candidates(candidates: Candidates, evidence: Evidence, recipe: Recipe 
     looked = ~np.isnan(neighbours)
     score = np.where(looked, (1 - recipe.neighbours) * score + recipe.neighbours * neighbours, score)
     # Those looked at closely stay before the rest, whose scores were not drawn together.
-    order = np.lexsort((candidates.ids, -score, ~looked, ~candidates.holds_all))
+    order = np.lexsort((candidates.ids, -score, ~looked, ~candidates.leads))
     return Scored(
         candidates.ids[order],
         score[order],
@@ -81,6 +86,7 @@ def score_candidates(candidates: Candidates, evidence: Evidence, recipe: Recipe 
         closeness[order],
         neighbours[order],
         candidates.holds_all[order],
+        candidates.leads[order],
         ~np.isnan(candidates.words)[order],
         ~np.isnan(candidates.meaning)[order],
         share,
@@ -89,8 +95,8 @@ def score_candidates(candidates: Candidates, evidence: Evidence, recipe: Recipe 
 
 
 def _first(candidates: Candidates, score: Scores, count: int) -> NDArray[np.intp]:
-    """Where the best ``count`` of the candidates stand, best first, those that hold every word before the others."""
-    return np.lexsort((candidates.ids, -score, ~candidates.holds_all))[:count]
+    """Where the best ``count`` of the candidates stand, best first, those that lead before the others."""
+    return np.lexsort((candidates.ids, -score, ~candidates.leads))[:count]
 
 
 def _count_closeness(candidates: Candidates, score: Scores, evidence: Evidence, recipe: Recipe) -> Scores:

@@ -1,19 +1,20 @@
 """In which order papers answer a question.
 
-The order has four parts, one after the other, each fixed for one state of the index:
+Of a question of up to six words those papers come first that hold every word; the order then has four parts:
 
 1. papers that hold every word, the best few hundred, ordered by their score (``scoring.py``);
 2. the other papers that hold every word, by words alone;
 3. the best few hundred of those that hold fewer words, or none but are near in meaning, by their score;
 4. the other papers that hold some of the words, by words alone.
 
-"Every word" leaves stop words out. Measured, the rule that these come first costs nothing: nDCG@10 without and with it,
-tldr-known-item .8557 .8573, Cranfield .3812 .3817, SciFact .6966 .6966, CISI .3974 .3994.
+Of a longer question the best few hundred of all come first, by their score, then 2 and 4. Each part is fixed for one
+state of the index. "Every word" leaves stop words out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,19 +38,38 @@ _beside = ThreadPoolExecutor(4, "search")
 Match = Callable[[WordsQuery, int], list[Hit]]
 
 
+MOST_LEADING = 6
+"""Words of a question up to which papers with every word come first. Readers of short questions expect it; of long ones
+it costs: see docs/search-quality.md."""
+
+
 @dataclass(frozen=True, slots=True)
 class RankedPaper:
-    """A paper in its place. ``words`` and ``meaning`` are the scaled scores, None where that side did not find it.
-
-    ``tree`` says of what the score is made.
-    """
+    """A paper in its place. ``words`` and ``meaning`` are the scaled scores, None where that side did not find it."""
 
     paper_id: int
     score: float
     words: float | None = None
     meaning: float | None = None
     holds_all: bool = False
-    tree: Reason | None = field(default=None, compare=False)
+
+    def explain(self) -> Reason | None:
+        """Of what the score is made; None where nothing was scored."""
+        parts = {"words": self.words, "meaning": self.meaning}
+        known = tuple(Reason(name, round(value, 4)) for name, value in parts.items() if value is not None)
+        return Reason("score", round(self.score, 4), parts=known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPaper(RankedPaper):
+    """One whose score is made of several kinds of evidence."""
+
+    scored: Scored | None = None
+    at: int = 0
+
+    def explain(self) -> Reason | None:
+        """See :class:`RankedPaper`."""
+        return explain_score(self.scored, self.at) if self.scored is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,8 @@ class Ranking:
     hits: tuple[RankedPaper, ...]
     total: int
     notices: tuple[str, ...] = ()
+    near_only: int = 0
+    """How many of them hold none of the words, and were found by meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +134,7 @@ class Nearness:
 
     def nearest(self, limit: int) -> list[Hit]:
         """The nearest papers, best first, equal scores by id."""
-        hits = self._meaning.nearest(self._vector, limit, self._allowed)
-        return sorted(hits, key=lambda hit: (-hit.score, hit.paper_id))
+        return self._meaning.nearest(self._vector, limit, self._allowed)
 
     def count(self) -> int:
         """How many papers there are to be near."""
@@ -146,84 +167,116 @@ def find_candidates(words: Words, near: Nearness, query: WordsQuery, head: int) 
     looked_up = _beside.submit(_match, words, query, head)
     nearest = near.nearest(head)
     holding, others = looked_up.result()
-    by_words = {hit.paper_id: hit.score for hit in (*holding, *others)}
-    by_meaning = {hit.paper_id: hit.score for hit in nearest}
     every = {hit.paper_id for hit in holding}
-    unfound = [key for key in by_meaning if key not in by_words]
+    known = every.union(hit.paper_id for hit in others)
+    unfound = [hit.paper_id for hit in nearest if hit.paper_id not in known]
     if head in (len(holding), len(others)):  # there are more than were fetched, maybe some of these
-        found = words.tell_held(query, unfound)
-        every |= found.every
-        unfound = list(set(unfound) - found.some)
-    return _tabulate(by_words, by_meaning, every), len(unfound)
+        held = words.tell_held(query, unfound)
+        every |= held.every
+        unfound = list(set(unfound) - held.some)
+    leads = len(set(query.words)) <= MOST_LEADING
+    return _tabulate([*holding, *others], nearest, every, leads), len(unfound)
 
 
 def _match(words: Words, query: WordsQuery, head: int) -> tuple[list[Hit], list[Hit]]:
     return words.match_all(query, head), words.match_some(query, head)
 
 
-def _tabulate(by_words: dict[int, float], by_meaning: dict[int, float], every: set[int]) -> Candidates:
-    keys = list(by_words.keys() | by_meaning.keys())
+def _tabulate(by_words: Sequence[Hit], by_meaning: Sequence[Hit], every: set[int], leads: bool) -> Candidates:
+    ids = np.unique(np.array([hit.paper_id for hit in (*by_words, *by_meaning)], np.int64))
+    holds_all = np.isin(ids, np.array(list(every), np.int64))
     return Candidates(
-        np.array(keys, np.int64),
-        np.array([by_words.get(key, np.nan) for key in keys], np.float64),
-        np.array([by_meaning.get(key, np.nan) for key in keys], np.float64),
-        np.array([key in every for key in keys], np.bool_),
+        ids,
+        _place(by_words, ids),
+        _place(by_meaning, ids),
+        holds_all,
+        holds_all if leads else np.zeros(len(ids), np.bool_),
     )
 
 
+def _place(hits: Sequence[Hit], ids: Ids) -> Scores:
+    """The scores of these hits, each in the place of its id; NaN in the others."""
+    scores = np.full(len(ids), np.nan)
+    scores[np.searchsorted(ids, [hit.paper_id for hit in hits])] = [hit.score for hit in hits]
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the order: so many papers, and what lists a stretch of them."""
+
+    length: int
+    list: Callable[[int, int], list[RankedPaper]]
+
+
 class _Order:
-    """The four parts of the order for one question; see the top of this file."""
+    """The order for one question; see the top of this file."""
 
     def __init__(self, asked: Asked, near: Nearness | None, query: Query) -> None:
         self._words = asked.words
         self._query = query.words
         self._scored: Scored | None = None
-        self._near_only = self._all = 0
+        self._near_only = 0
         if near is not None:
             candidates, self._near_only = find_candidates(asked.words, near, query.words, asked.recipe.head)
             self._scored = score_candidates(candidates, near, asked.recipe)
-            self._all = int(self._scored.holds_all.sum())
 
     def stretch(self, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
         """The papers at these places."""
-        every = self._words.count_all(self._query)
-        total = self._words.count_any(self._query) + self._near_only
-        last = len(self._scored) if self._scored else 0
-        hits = self._part(0, self._all, self._words.match_all, True, offset, min(limit, every - offset))
-        missing = limit - len(hits)
-        hits += self._part(self._all, last, self._words.match_some, False, max(offset - every, 0), missing)
-        return Ranking(tuple(hits), total, notices)
+        every, some = self._words.count_all(self._query), self._words.count_any(self._query)
+        total, hits = some + self._near_only, list[RankedPaper]()
+        for part in self._parts(every, total):
+            hits += part.list(offset, min(limit - len(hits), part.length - offset)) if offset < part.length else []
+            offset = max(offset - max(part.length, 0), 0)
+            if len(hits) >= limit:
+                break
+        return Ranking(tuple(hits), total, notices, self._near_only)
 
-    def _part(self, first: int, last: int, match: Match, holds_all: bool, offset: int, limit: int) -> list[RankedPaper]:
-        """A stretch of what was scored, from ``first`` to ``last``, followed by the rest of what the words find."""
-        if limit <= 0:
-            return []
-        hits = [self._paper(at) for at in range(min(first + offset, last), min(first + offset + limit, last))]
-        if len(hits) < limit:
-            seen = set(self._scored.ids[first:last].tolist()) if self._scored else set()
-            found = match(self._query, offset + limit)
-            rest = [_by_words(hit, found[0].score, holds_all) for hit in found if hit.paper_id not in seen]
-            start = max(offset - (last - first), 0)
-            hits += rest[start : start + limit - len(hits)]
-        return hits
+    def _parts(self, every: int, total: int) -> list[_Part]:
+        """The parts of the order, ``every`` papers of the ``total`` holding every word."""
+        last = len(self._scored) if self._scored else 0
+        leading = int(self._scored.leads.sum()) if self._scored else 0
+        holding = int(self._scored.holds_all.sum()) if self._scored else 0
+        rest = [
+            _Part(every - holding, partial(self._list_rest, self._words.match_all, holding, True)),
+            _Part(
+                total - every - (last - holding),
+                partial(self._list_rest, self._words.match_some, last - holding, False),
+            ),
+        ]
+        scored = [
+            _Part(leading, partial(self._list_scored, 0)),
+            _Part(last - leading, partial(self._list_scored, leading)),
+        ]
+        return [scored[0], rest[0], scored[1], rest[1]] if leading else [scored[1], *rest]
+
+    def _list_scored(self, first: int, offset: int, limit: int) -> list[RankedPaper]:
+        return [self._paper(at) for at in range(first + offset, first + offset + limit)]
+
+    def _list_rest(self, match: Match, scored: int, holds_all: bool, offset: int, limit: int) -> list[RankedPaper]:
+        """Those that the words engine finds beyond what was scored, of whom there are ``scored`` at most."""
+        seen = set(self._scored.ids.tolist()) if self._scored else set()
+        found = match(self._query, offset + limit + scored)
+        rest = [_by_words(hit, found[0].score, holds_all) for hit in found if hit.paper_id not in seen]
+        return rest[offset : offset + limit]
 
     def _paper(self, at: int) -> RankedPaper:
         scored = self._scored
         assert scored is not None
-        return RankedPaper(
+        return ScoredPaper(
             int(scored.ids[at]),
             float(scored.score[at]),
             float(scored.words[at]) if scored.by_words[at] else None,
             float(scored.meaning[at]) if scored.by_meaning[at] else None,
             bool(scored.holds_all[at]),
-            explain_score(scored, at),
+            scored,
+            at,
         )
 
 
 def _by_words(hit: Hit, best: float, holds_all: bool) -> RankedPaper:
     score = hit.score / best if best > 0 else 0.0
-    tree = Reason("score", round(score, 4), parts=(Reason("words", round(score, 4)),))
-    return RankedPaper(hit.paper_id, score, words=score, holds_all=holds_all, tree=tree)
+    return RankedPaper(hit.paper_id, score, words=score, holds_all=holds_all)
 
 
 def _rank_by_meaning(near: Nearness, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
@@ -233,8 +286,7 @@ def _rank_by_meaning(near: Nearness, limit: int, offset: int, notices: tuple[str
 
 def _by_cosine(hit: Hit) -> RankedPaper:
     score = max(hit.score, 0.0)
-    tree = Reason("score", round(score, 4), parts=(Reason("meaning", round(score, 4)),))
-    return RankedPaper(hit.paper_id, score, meaning=score, tree=tree)
+    return RankedPaper(hit.paper_id, score, meaning=score)
 
 
 def _list_newest(words: Words, query: Query, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
