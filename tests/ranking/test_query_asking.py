@@ -6,7 +6,6 @@ from broadsheet.index.words_query import (
     AllOf,
     AnyOf,
     ByAuthor,
-    Condition,
     Filter,
     InAbstract,
     InTitle,
@@ -54,14 +53,19 @@ def test_the_encoder_gets_what_is_wanted_and_no_operators() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "required"),
-    [(t.Group((t.Term("the"), ANTS)), (ANT,)), (t.Group((t.Term("the"), t.Term("of"))), None)],
+    ("part", "demanded"),
+    [(t.Group((t.Term("the"), ANTS)), 1), (t.Group((t.Term("the"), t.Term("of"))), 2)],
 )
-def test_stop_words_in_a_group_are_demanded_only_when_it_has_no_others(
-    part: t.Node, required: tuple[Condition, ...] | None
-) -> None:
-    asked = ask_for(t.Tree((part,))).words
-    assert asked.filter.required == required if required else len(asked.filter.required) == 2
+def test_stop_words_in_a_group_are_demanded_only_when_it_has_no_others(part: t.Node, demanded: int) -> None:
+    (excluded,) = ask_for(t.Tree((t.Not(part),))).words.filter.excluded
+    assert isinstance(excluded, AllOf)
+    assert len(excluded.parts) == demanded
+
+
+def test_words_in_brackets_are_words() -> None:
+    asked = ask_for(t.Tree((CATS, t.Group((ANTS, t.Group((BEES,))))))).words
+    assert asked.filter == Filter()
+    assert [word.typed for word in asked.words] == ["cats", "ants", "bees"]
 
 
 def test_a_pasted_text_is_words_up_to_a_number() -> None:

@@ -82,7 +82,7 @@ def _filter(tree: Tree) -> Filter:
     required: list[Condition] = []
     excluded: list[Condition] = []
     for part in tree.parts:
-        met = None if isinstance(part, Term) and not part.quoted else to_condition(part)
+        met = None if _is_plain(part) else to_condition(part)
         match met:
             case None:
                 pass
@@ -94,6 +94,13 @@ def _filter(tree: Tree) -> Filter:
             case _:
                 required.append(met)
     return Filter(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)))
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether it is words and nothing else: brackets around some of them are an aside, as in any sentence."""
+    return (isinstance(node, Term) and not node.quoted) or (
+        isinstance(node, Group) and all(_is_plain(part) for part in node.parts)
+    )
 
 
 def _gather(node: Node, wanted: _Wanted, alternative: bool) -> None:
