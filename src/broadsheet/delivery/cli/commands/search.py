@@ -1,7 +1,7 @@
 """``broadsheet search``: find papers."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -71,8 +71,8 @@ def command(
     Put -- before a query that begins with a minus.
     """
     with invocation.library() as library:
-        page = library.search(" ".join(query), limit, offset, mode, **_extras(sort, facets, cursor))
-        titles = _titles(library) if explain and not as_json else None
+        page = library.search(" ".join(query), limit, offset, mode, sort, facets, cursor)
+        titles = {kind.name: kind.title for kind in library.describe_reasons()} if explain and not as_json else None
         unseen = 0 if as_json else _count_unseen(library)
     if as_json:
         return emit_json(shapes.of_search(page))
@@ -83,19 +83,6 @@ def command(
     if unseen:
         say(f"The index has yet to see {count(unseen, 'change')}: broadsheet index update")
     return None
-
-
-def _extras(sort: Sort, facets: bool, cursor: str) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in (("sort", sort), ("facets", facets), ("cursor", cursor))
-        if value and value != "relevance"
-    }
-
-
-def _titles(library: Any) -> dict[str, str]:
-    kinds = library.describe_reasons() if hasattr(library, "describe_reasons") else ()
-    return {kind.name: kind.title for kind in kinds}
 
 
 def _count_unseen(library: "Library") -> int:

@@ -1,10 +1,7 @@
 """``broadsheet suggest``: what somebody who is typing may mean."""
 
-from typing import Any
-
 import click
 
-from broadsheet.answers import Suggestion
 from broadsheet.delivery.cli import shapes
 from broadsheet.delivery.cli.listing import list_suggestions
 from broadsheet.delivery.cli.options import (
@@ -34,8 +31,7 @@ def command(invocation: Invocation, text: tuple[str, ...], limit: int, as_json: 
     """List the titles, authors and topics that begin as TEXT does."""
     typed = " ".join(text)
     with invocation.library() as library:
-        asked: Any = library
-        found: list[Suggestion] = list(asked.suggest(typed, limit)) if hasattr(asked, "suggest") else []
+        found = library.suggest(typed, limit)
     if as_json:
         return emit_json(shapes.of_suggestions(typed, found))
     list_suggestions(found)

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.answers import ReasonKind
-from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.examples import EXAMPLES, LANGUAGE, Example
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
@@ -23,4 +22,4 @@ class HowSearchWorks:
 
 def show_how_search_works(request: Request) -> Response:
     """The page."""
-    return render(request, "how-search-works", HowSearchWorks(asking.describe_reasons(get_site(request).library)))
+    return render(request, "how-search-works", HowSearchWorks(get_site(request).library.describe_reasons()))

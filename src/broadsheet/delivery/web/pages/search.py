@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.answers import Advice, Facet, SearchPage
-from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.examples import EXAMPLES, Example
 from broadsheet.delivery.web.explaining import list_titles
 from broadsheet.delivery.web.notices import list_notices
@@ -87,8 +86,7 @@ def show_search(request: Request) -> Response:
         form.check()
         if form.is_empty:
             return render(request, "search", Search(form, None, None, tuple(list_notices(library))))
-        found = asking.search(
-            library,
+        found = library.search(
             form.query,
             PAPERS_A_PAGE,
             form.offset,
@@ -99,5 +97,5 @@ def show_search(request: Request) -> Response:
         )
     except BadInput as problem:
         return render(request, "search", Search(form, None, problem, ()), 400)
-    titles = list_titles(asking.describe_reasons(library))
+    titles = list_titles(library.describe_reasons())
     return render(request, "search", Search(form, found, None, found.notices, titles))

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.answers import LikenessQuestion, SearchPage
-from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.explaining import list_titles
 from broadsheet.delivery.web.likeness_form import LONGEST_NAME, LONGEST_TEXT, LikenessForm
 from broadsheet.delivery.web.notices import list_notices
@@ -74,5 +73,5 @@ def _answer(library: Library, asked: LikenessForm) -> Similar:
         return replace(shown, notices=tuple(list_notices(library)))
     question = LikenessQuestion(form.like, form.text, form.less)
     found = library.find_similar(question, PAPERS_A_PAGE, form.offset, form.sort)
-    titles = list_titles(asking.describe_reasons(library))
+    titles = list_titles(library.describe_reasons())
     return replace(shown, found=found, notices=found.notices, titles=titles)

@@ -7,7 +7,6 @@ from starlette.responses import JSONResponse
 
 from broadsheet.answers import Suggestion
 from broadsheet.cleaning import plain_text
-from broadsheet.delivery.web import asking
 from broadsheet.delivery.web.addresses import search_path
 from broadsheet.delivery.web.site import get_site
 from broadsheet.errors import BroadsheetError
@@ -28,7 +27,7 @@ def show_suggestions(request: Request) -> JSONResponse:
     typed = request.query_params.get("q", "").strip()
     try:
         wanted = bool(typed) and len(typed) <= LONGEST
-        found = asking.suggest(get_site(request).library, typed, MOST) if wanted else []
+        found = get_site(request).library.suggest(typed, MOST) if wanted else []
     except BroadsheetError:
         found = []
     # A minute in the reader's own cache: letters taken back are not asked for again.
