@@ -277,8 +277,8 @@ def _rank_pool(
     library: Library, paper_id: int, pool: Mapping[str, int], documents: Mapping[int, list[str]]
 ) -> list[str]:
     among = [one for one, some in documents.items() if one != paper_id and not pool.keys().isdisjoint(some)]
-    order = library.rank_similar(f"p{paper_id}", among)
-    found = [document for one in order for document in documents[one] if document in pool]
+    order = library.rate_similar(f"p{paper_id}", among)
+    found = [document for one, _ in order for document in documents[one] if document in pool]
     return found + sorted(set(pool) - set(found))
 
 

@@ -1,7 +1,9 @@
 """Papers that are like others, through a real words engine and meaning engines of plain vectors."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +73,9 @@ class TopicMeaning:
     def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
         return {key: self._held[key] for key in ids if key in self._held}
 
+    def match_tokens(self, question: Any, weights: NDArray[np.float64], ids: Ids) -> NDArray[np.float64]:
+        return np.full(len(ids), np.nan)
+
     def count(self) -> int:
         return len(self._held)
 
@@ -91,12 +96,29 @@ class TopicMeaning:
     def close(self) -> None: ...
 
 
-class SentenceMeaning(TopicMeaning):
-    """One that has a vector for each sentence as well, in whole numbers as they are kept."""
+@dataclass(frozen=True)
+class WordByWord:
+    """A question as an encoder that looks at each word gives it."""
 
-    def sentences(self, ids: Sequence[int]) -> dict[int, NDArray[np.int8]]:
-        texts = {key: [BY_ID[key].title, *BY_ID[key].text.split(".")] for key in ids}
-        return {key: np.rint(TopicEncoder().encode(some) * 127).astype(np.int8) for key, some in texts.items()}
+    vector: Vectors
+    tokens: Vectors
+    words: tuple[str, ...]
+
+
+class CloseEncoder(TopicEncoder):
+    """One that looks at each word."""
+
+    def encode_question(self, text: str) -> WordByWord:
+        words = tuple(text.split())
+        return WordByWord(self.encode_query(text), self.encode(words), words)
+
+
+class CloseMeaning(TopicMeaning):
+    """One that has a vector for each word of a paper as well."""
+
+    def match_tokens(self, question: Any, weights: NDArray[np.float64], ids: Ids) -> NDArray[np.float64]:
+        held = [TopicEncoder().encode(f"{BY_ID[key].title} {BY_ID[key].text}".split()) for key in ids.tolist()]
+        return np.array([(tokens @ question.tokens.T).max(axis=0) @ weights / weights.sum() for tokens in held])
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +134,7 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
 
 
 def sources(words: Words, meaning: MeaningEngine | None = None) -> Sources:
-    return Sources(words, meaning, TopicEncoder(), lambda ids: [BY_ID[key] for key in ids if key in BY_ID])
+    return Sources(words, meaning, CloseEncoder(), lambda ids: [BY_ID[key] for key in ids if key in BY_ID])
 
 
 def like(*ids: int, less: Sequence[int] = (), text: str = "") -> Question:
@@ -128,7 +150,7 @@ def adds_up(reason: Reason) -> bool:
     return (not reason.parts or abs(total - reason.value) < 1e-5) and all(map(adds_up, reason.parts))
 
 
-@pytest.mark.parametrize("meaning", [None, TopicMeaning(PAPERS), SentenceMeaning(PAPERS)])
+@pytest.mark.parametrize("meaning", [None, TopicMeaning(PAPERS), CloseMeaning(PAPERS)])
 def test_the_papers_of_the_question_are_never_among_the_answers(words: Words, meaning: MeaningEngine | None) -> None:
     found = rank_alike(sources(words, meaning), like(1, 3, less=[6]))
     assert found
@@ -149,18 +171,18 @@ def test_a_paper_without_a_vector_is_encoded_when_others_have_one(words: Words) 
 
 
 def test_every_score_is_the_sum_that_its_reasons_tell(words: Words) -> None:
-    for meaning in (None, TopicMeaning(PAPERS), SentenceMeaning(PAPERS)):
+    for meaning in (None, TopicMeaning(PAPERS), CloseMeaning(PAPERS)):
         for question in (like(1), like(1, 4), like(1, less=[6]), like(text="graph networks"), like(2, text="speech")):
             for one in rank_alike(sources(words, meaning), question):
                 assert adds_up(one.tree)
                 assert one.score == one.tree.value
 
 
-def test_sentences_count_where_there_are_any(words: Words) -> None:
+def test_words_in_their_context_count_where_they_are_known(words: Words) -> None:
     plain = rank_alike(sources(words, TopicMeaning(PAPERS)), like(1))
-    more = rank_alike(sources(words, SentenceMeaning(PAPERS)), like(1))
+    more = rank_alike(sources(words, CloseMeaning(PAPERS)), like(1))
     assert [part.name for part in plain[0].tree.parts] == ["meaning", "shared_words"]
-    assert [part.name for part in more[0].tree.parts] == ["meaning", "sentences", "shared_words"]
+    assert [part.name for part in more[0].tree.parts] == ["meaning", "closeness", "shared_words"]
 
 
 def test_each_of_several_papers_draws_its_like(words: Words) -> None:

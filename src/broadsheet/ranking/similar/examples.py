@@ -15,7 +15,6 @@ from broadsheet.paper import Paper
 from broadsheet.ranking.similar.shared_words import Terms, read_terms
 
 Vector = NDArray[np.float32]
-Vectors = NDArray[np.float32]
 
 MOST_PAPERS = 20
 """Papers in one question, those to be like and those to be unlike together: each costs a scan."""
@@ -71,7 +70,8 @@ class Example:
     text: str
     terms: Terms
     vector: Vector | None
-    sentences: Vectors | None
+    closer: Any = None
+    """The text word by word, as the encoder's ``encode_question`` gives it; None where it cannot."""
 
 
 def read_examples(sources: Sources, question: Question) -> tuple[list[Example], list[Example]]:
@@ -82,38 +82,23 @@ def read_examples(sources: Sources, question: Question) -> tuple[list[Example], 
     return [*_read_papers(sources, list(like.values())), *text], list(_read_papers(sources, list(less.values())))
 
 
-def find_sentences(meaning: MeaningEngine | None, ids: Sequence[int]) -> dict[int, Vectors]:
-    """The sentence vectors of those of these papers that have some, each of length 1."""
-    ask: Any = getattr(meaning, "sentences", None)
-    found: dict[int, NDArray[Any]] = ask(ids) if ask else {}
-    return {paper_id: scale_rows(rows) for paper_id, rows in found.items() if len(rows)}
-
-
-def scale_rows(rows: NDArray[Any]) -> Vectors:
-    """Rows brought to length 1."""
-    vectors: Vectors = rows.astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=-1, keepdims=True).clip(min=1e-9)
-    return vectors
-
-
 def _read_papers(sources: Sources, papers: Sequence[Paper]) -> Iterator[Example]:
-    ids = [paper.id for paper in papers]
-    vectors = sources.meaning.vectors(ids) if sources.meaning else {}
-    sentences = find_sentences(sources.meaning, ids)
+    held = sources.meaning.vectors([paper.id for paper in papers]) if sources.meaning else {}
     for paper in papers:
-        vector = vectors.get(paper.id)
-        if vector is None:
-            vector = _encode(sources, join_paper_text(paper.title, paper.text))
-        terms = read_terms(paper.title, paper.text)
-        yield Example(paper.title, paper.text, terms, vector, sentences.get(paper.id))
+        vector, closer = _encode(sources, join_paper_text(paper.title, paper.text), held.get(paper.id))
+        yield Example(paper.title, paper.text, read_terms(paper.title, paper.text), vector, closer)
 
 
 def _read_text(sources: Sources, text: str) -> Example:
-    return Example("", text, read_terms("", text), _encode(sources, text), None)
+    return Example("", text, read_terms("", text), *_encode(sources, text))
 
 
-def _encode(sources: Sources, text: str) -> Vector | None:
-    """The vector of a text that the index has none for; None where there is nothing to compare it with."""
+def _encode(sources: Sources, text: str, held: Vector | None = None) -> tuple[Vector | None, Any]:
+    """The vector of a text (the one the index holds, where it does) and the text word by word; None: not known."""
     if sources.encoder is None or sources.meaning is None or not sources.meaning.count():
-        return None
-    return sources.encoder.encode_query(text)
+        return held, None
+    ask: Any = getattr(sources.encoder, "encode_question", None)
+    if ask is None or not hasattr(sources.meaning, "match_tokens"):
+        return sources.encoder.encode_query(text) if held is None else held, None
+    closer = ask(text)
+    return closer.vector if held is None else held, closer if len(closer.tokens) else None

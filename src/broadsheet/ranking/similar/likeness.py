@@ -1,7 +1,8 @@
 """How like one another are two papers? The mean of up to three likenesses, each a cosine:
 
 meaning     of the two papers' vectors
-sentences   of each sentence of the example and the sentence of the candidate that is nearest to it; their mean
+closeness   of each telling word of the example, in its context, and the candidate's nearest one; the mean, rare words
+            counting more
 words       of what both say in the same words, see ``shared_words.py``
 """
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.paper import Paper
-from broadsheet.ranking.similar.examples import Example, Vectors
+from broadsheet.ranking.similar.examples import Example, Sources
 from broadsheet.ranking.similar.shared_words import Comparison, read_terms
 
 Scores = NDArray[np.float32]
@@ -21,11 +22,10 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Papers to be compared with the examples. A paper's sentences may be unknown, and its vector."""
+    """Papers to be compared with the examples; ``vectors`` is empty where they were found by words."""
 
     papers: Sequence[Paper]
     vectors: Mapping[int, NDArray[np.float32]]
-    sentences: Mapping[int, Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +40,31 @@ class Likeness:
         return np.asarray(np.mean(list(self.parts.values()), axis=0), np.float32)
 
 
-def compare(examples: Sequence[Example], candidates: Candidates) -> tuple[list[Likeness], Comparison]:
+def compare(sources: Sources, examples: Sequence[Example], candidates: Candidates) -> tuple[list[Likeness], Comparison]:
     """How like each example the candidates are, and the comparison of words: examples first, then candidates."""
     terms = [read_terms(paper.title, paper.text) for paper in candidates.papers]
     words = Comparison([*(example.terms for example in examples), *terms])
     likenesses = []
     for number, example in enumerate(examples):
         places = range(len(examples), len(examples) + len(terms))
-        parts = {**_by_vectors(example, candidates), "shared_words": words.cosines(number, places)}
+        parts = {**_by_vectors(sources, example, candidates), "shared_words": words.cosines(number, places)}
         likenesses.append(Likeness(parts))
     return likenesses, words
 
 
-def _by_vectors(example: Example, candidates: Candidates) -> dict[str, Scores]:
+def _by_vectors(sources: Sources, example: Example, candidates: Candidates) -> dict[str, Scores]:
     ids = [paper.id for paper in candidates.papers]
     if example.vector is None or not all(paper_id in candidates.vectors for paper_id in ids):
         return {}
     parts = {"meaning": _cosines(np.array([candidates.vectors[paper_id] for paper_id in ids]), example.vector)}
-    if example.sentences is not None and all(paper_id in candidates.sentences for paper_id in ids):
-        parts["sentences"] = _align(example.sentences, [candidates.sentences[paper_id] for paper_id in ids])
+    if example.closer is not None and sources.meaning is not None:
+        weights = sources.words.rarities(example.closer.words)
+        closeness = sources.meaning.match_tokens(example.closer, weights, np.array(ids, np.int64))
+        if not np.isnan(closeness).any():
+            parts["closeness"] = np.asarray(closeness, np.float32)
     return parts
 
 
 def _cosines(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> Scores:
     # Not with @: its threads wait for one another on a busy machine.
     return np.asarray(np.einsum("ij,j->i", vectors, vector), np.float32)
-
-
-def _align(asked: Vectors, others: Sequence[Vectors]) -> Scores:
-    """For each other paper the mean, over the sentences asked, of the cosine with its nearest sentence."""
-    starts = np.cumsum([0, *(len(other) for other in others[:-1])])
-    cosines = np.einsum("ik,jk->ij", np.concatenate(others), asked)
-    return np.asarray(np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1), np.float32)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from broadsheet.answers import Reason, Sort
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.paper import Paper
-from broadsheet.ranking.similar.examples import Example, Question, Sources, find_sentences, read_examples
+from broadsheet.ranking.similar.examples import Example, Question, Sources, read_examples
 from broadsheet.ranking.similar.likeness import Candidates, Likeness, Scores, compare
 from broadsheet.ranking.similar.shared_words import Comparison, spell_terms
 
@@ -61,7 +61,7 @@ def rank_alike(sources: Sources, question: Question, most: int = NEAREST, among:
     candidates = _find_candidates(sources, like, less, question.papers, most, among)
     if not candidates.papers:
         return []
-    likenesses, words = compare([*like, *less], candidates)
+    likenesses, words = compare(sources, [*like, *less], candidates)
     scores = _combine(likenesses[: len(like)], likenesses[len(like) :])
     ids = [paper.id for paper in candidates.papers]
     order = np.lexsort((np.array(ids), -scores.round(4)))
@@ -88,8 +88,7 @@ def _find_candidates(
     ids = list({hit.paper_id: None for hits in found for hit in hits if hit.paper_id not in own})
     vectors = sources.meaning.vectors(ids)
     best = _best_by_vectors(vectors, liked, disliked)[:most]
-    papers = sources.read(best)
-    return Candidates(papers, vectors, find_sentences(sources.meaning, [paper.id for paper in papers]))
+    return Candidates(sources.read(best), vectors)
 
 
 def _find_by_words(
@@ -101,7 +100,7 @@ def _find_by_words(
     ids = [
         paper_id for paper_id in _take_turns(found) if paper_id not in own and (allowed is None or paper_id in allowed)
     ]
-    return Candidates(sources.read(ids[:most]), {}, {})
+    return Candidates(sources.read(ids[:most]), {})
 
 
 def _take_turns(found: Sequence[list[Hit]]) -> list[int]:
