@@ -62,10 +62,12 @@ def test_stop_words_in_a_group_are_demanded_only_when_it_has_no_others(part: t.N
     assert len(excluded.parts) == demanded
 
 
-def test_words_in_brackets_are_words() -> None:
-    asked = ask_for(t.Tree((CATS, t.Group((ANTS, t.Group((BEES,))))))).words
+def test_words_in_brackets_are_demanded_but_in_a_sentence_are_an_aside() -> None:
+    aside, sentence = t.Group((ANTS, BEES)), (t.Term(f"word{number}") for number in range(6))
+    assert ask_for(t.Tree((CATS, aside))).words.filter == Filter((ANT, BEE))
+    asked = ask_for(t.Tree((*sentence, aside))).words
     assert asked.filter == Filter()
-    assert [word.typed for word in asked.words] == ["cats", "ants", "bees"]
+    assert [word.typed for word in asked.words][-2:] == ["ants", "bees"]
 
 
 def test_a_pasted_text_is_words_up_to_a_number() -> None:

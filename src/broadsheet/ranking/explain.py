@@ -38,6 +38,7 @@ class _Asked:
     def __init__(self, query: Query) -> None:
         self.query = query
         self.words = list(dict.fromkeys(query.words.words))
+        self.optional = {number for number, word in enumerate(self.words) if word in query.words.others}
         self._phrases = [one for one in query.filter.required if isinstance(one, Phrase)]
         # Phrases before words, so that a phrase is marked as one.
         self.finder = Finder([*self._phrases, *self.words])
@@ -73,7 +74,7 @@ def _explain(hit: RankedPaper, asked: _Asked, places: Sequence[Place]) -> Why:
         meaning=hit.meaning,
         holds_all=hit.holds_all or (bool(words) and len(held) == len(words)),
         found=tuple([word.typed for number, word in enumerate(words) if number in held]),
-        missing=tuple([word.typed for number, word in enumerate(words) if number not in held]),
+        missing=tuple([word.typed for number, word in enumerate(words) if number not in held | asked.optional]),
         distance=smallest_window(places, len(words)) if len(words) > 1 else None,
         tree=hit.explain(),
     )

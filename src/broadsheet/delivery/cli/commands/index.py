@@ -105,7 +105,7 @@ def say_what_next(status: IndexStatus) -> None:
 def engine_lines(status: IndexStatus) -> list[str]:
     """One line an engine: ``words      890 papers, caught up, 1.2 MB (3 segments)``."""
     return [
-        f"{engine.name:<10} {count(engine.papers, 'paper')}, "
+        f"{engine.name:<11} {count(engine.papers, 'paper')}, "
         f"{f'{engine.behind:,} changes behind' if engine.behind else 'caught up'}, {megabytes(engine.bytes)}"
         + (f" ({safe(engine.detail)})" if engine.detail else "")
         for engine in status.engines
