@@ -280,7 +280,8 @@ def _lead(one: JudgedSet, leads: bool) -> Values:
 
     def order(asked: Asking) -> list[int]:
         candidates = replace(asked.candidates, leads=asked.candidates.holds_all & leads)
-        return score_candidates(candidates, asked.evidence, RECIPE).ids.tolist()
+        ids: list[int] = score_candidates(candidates, asked.evidence, RECIPE).ids.tolist()
+        return ids
 
     return one.measure(order)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.machine import SHARED, publish
 from broadsheet.answers import Mode
-from broadsheet.evaluation import SearchMeasures, evaluate_search, evaluate_similar
+from broadsheet.evaluation import SearchMeasures, evaluate_search
 from broadsheet.settings import read_settings
 
 FLOORS = {"scifact-train": ".684 / - / .910", "cranfield": ".354 / - / .719", "cisi": ".346 / - / .413",
@@ -25,10 +25,6 @@ def main() -> None:
         homes = asked.keep or Path(scratch)
         rows = [row for name in asked.sets for row in _measure(name, homes / name)]
         publish("search-quality", ("set", "ranked by", "nDCG@10", "MRR@10", "recall@100", "p50 ms", "p95 ms"), rows)
-        alike = evaluate_similar(SHARED / "bench" / "csfcube-fold1", read_settings(), homes / "csfcube-fold1")
-    facets = [(facet, f"{value:.3f}") for facet, value in alike.by_facet.items()]
-    rows = [("all", f"{alike.ndcg_at_fifth:.3f}"), *facets, ("all, nDCG@10", f"{alike.ndcg_at_10:.3f}")]
-    publish("similar-quality", ("facet", "nDCG%20"), rows, "BM25 with the title as query: nDCG@10 .365 in the pool.")
 
 
 def _measure(name: str, home: Path) -> list[tuple[str, ...]]:

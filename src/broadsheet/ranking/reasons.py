@@ -45,6 +45,37 @@ REASONS = (
         "papers that are alike answer the same questions.",
         "the mean of their scores, nearer ones counting more",
     ),
+    ReasonKind(
+        "likeness",
+        "Likeness",
+        "Of papers like others: the mean of meaning, word by word and shared words, as far as they are known. Here "
+        "these are plain cosines, not stretched.",
+        "(meaning + word by word + shared words) / how many are known",
+    ),
+    ReasonKind(
+        "shared_words",
+        "Shared words",
+        "Of papers like others: how much of their words and pairs of words they share, rare ones counting more.",
+        "the cosine of two vectors of tf-idf",
+    ),
+    ReasonKind(
+        "all_examples",
+        "All examples",
+        "Of papers like several others: the mean likeness to all of them.",
+        "three quarters of the whole",
+    ),
+    ReasonKind(
+        "nearest",
+        "Nearest example",
+        "Of papers like several others: the likeness to the one it is most like.",
+        "a quarter of the whole",
+    ),
+    ReasonKind(
+        "unlike",
+        "Less like",
+        "Of papers that should be less like some others: the mean likeness to those, taken away.",
+        "a quarter, subtracted",
+    ),
 )
 """In the order in which the page *How search works* tells them."""
 
