@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -115,6 +116,8 @@ class Library:
 
     def keep_index(self, stop: threading.Event) -> None:
         """Keep the index caught up until told to stop; what ``run`` does in the background."""
+        with suppress(CorruptIndex):
+            self._index.warm_up()
         while not stop.is_set():
             try:
                 self._catch_up(stop)
@@ -277,7 +280,7 @@ class Library:
     def _catch_up(self, stop: threading.Event) -> None:
         try:
             self._index.refresh()
-            if any(engine.mark < self._store.last_change() for engine in self._index.engines().all()):
+            if self._index.is_behind(self._store):
                 self._index.update(self._store, stop=stop)
         except CorruptIndex as error:
             log.warning("the index is rebuilt: %s", error.message)
@@ -314,7 +317,7 @@ class Library:
 
     def _sources(self) -> Sources:
         engines = self._index.engines()
-        return Sources(engines.words, engines.meaning, self._encoder, self._store.get_papers)
+        return Sources(engines.words, engines.meaning, engines.encoder, self._store.get_papers)
 
     def _similar_if_indexed(self, paper: Paper) -> list[SearchResult]:
         """A paper can be read even when the index cannot."""

@@ -189,7 +189,8 @@ class MeaningVectors:
         ``weights`` says how much each token of the question counts. See ``token_match.py``.
         """
         state = self._state
-        packed, counts = TokenFile(self.folder, state.mark.file).read(state.snapshot.find_rows(ids))
+        state.tokens = state.tokens or TokenFile(self.folder, state.mark.file)
+        packed, counts = state.tokens.read(state.snapshot.find_rows(ids))
         return match_tokens(question.tokens, weights, packed, counts)
 
     def _must_write(self) -> None:

@@ -28,6 +28,7 @@ class TokenFile:
     def __init__(self, folder: Path, vectors: str) -> None:
         stem = vectors.replace("vectors", "tokens").removesuffix(".bin")
         self._data, self._rows = folder / f"{stem}.bin", folder / f"{stem}.rows"
+        self._mapped: tuple[NDArray[np.void], Packed] | None = None
 
     def append(self, rows: int, tokens: Sequence[Packed]) -> None:
         """Keep the tokens of the rows from ``rows`` on, and see them to the disk. Raises OSError."""
@@ -43,13 +44,13 @@ class TokenFile:
     def read(self, rows: NDArray[np.int64]) -> tuple[Packed, NDArray[np.int64]]:
         """The tokens of these rows one after the other, and how many are whose; none for a row that has none."""
         counts = np.zeros(len(rows), np.int64)
-        known, data = self._map()
+        known, data = self._mapped = self._mapped or self._map()
         inside = np.flatnonzero((rows >= 0) & (rows < len(known)))
         places = known[rows[inside]]
         counts[inside] = places["count"]
         first, last = places["first"].astype(np.int64), (places["first"] + places["count"]).astype(np.int64)
         counts[inside[last > len(data)]] = 0  # a file cut short by damage
-        pieces = [data[start:end] for start, end in zip(first, last, strict=True) if end <= len(data)]
+        pieces = [data[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True) if end <= len(data)]
         return (np.concatenate(pieces) if pieces else NONE), counts
 
     def split(self, rows: NDArray[np.int64]) -> list[Packed]:
@@ -58,13 +59,14 @@ class TokenFile:
         return np.split(packed, np.cumsum(counts)[:-1]) if len(rows) else []
 
     def _map(self) -> tuple[NDArray[np.void], Packed]:
-        """Both files as they are now, mapped; whoever reads has a mark that was written after them."""
+        """Both files as they are when first read, mapped; whoever reads has a mark that was written after them."""
         try:
             rows = np.memmap(self._rows, _ROW, "r", shape=(self._rows.stat().st_size // _ROW.itemsize,))
             data = np.memmap(self._data, np.uint8, "r", shape=(self._data.stat().st_size // WIDTH, WIDTH))
+            # As plain arrays: a slice of a map costs ten times as much as one of an array.
+            return rows.view(np.ndarray), data.view(np.ndarray)
         except (FileNotFoundError, ValueError):  # a map of nothing is a ValueError
             return np.empty(0, _ROW), NONE
-        return rows, data
 
     def _read_rows(self, limit: int) -> NDArray[np.void]:
         try:

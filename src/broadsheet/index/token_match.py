@@ -7,11 +7,15 @@ of these cosines, rare words counting more. Tokens are kept in half a byte a dim
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.index.products import multiply
+
 Packed = NDArray[np.uint8]
 """Tokens, (tokens, dimensions / 2): two whole numbers from -7 to 7 in each byte, raised by 8."""
 
 STEPS = 7
 _PAIRS = np.stack([np.arange(256) % 16, np.arange(256) // 16], axis=1).astype(np.float32) - 8
+_SQUARES = (_PAIRS**2).sum(axis=1).astype(np.int16)
+"""For each byte the two numbers in it, and the sum of their squares."""
 
 
 def pack(tokens: NDArray[np.float32]) -> Packed:
@@ -24,9 +28,18 @@ def pack(tokens: NDArray[np.float32]) -> Packed:
 
 def unpack(packed: Packed) -> NDArray[np.float32]:
     """Unit vectors again."""
-    tokens = _PAIRS[packed].reshape(len(packed), -1)
-    lengths: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", tokens, tokens)).clip(1e-12)
-    return np.divide(tokens, lengths[:, None], dtype=np.float32)
+    return np.divide(_read(packed), _measure(packed)[:, None], dtype=np.float32)
+
+
+def _read(packed: Packed) -> NDArray[np.float32]:
+    return np.take(_PAIRS, packed, axis=0, mode="clip").reshape(len(packed), -1)
+
+
+def _measure(packed: Packed) -> NDArray[np.float32]:
+    """The lengths of what is packed."""
+    squares = np.take(_SQUARES, packed, mode="clip").sum(axis=1, dtype=np.int32)
+    lengths: NDArray[np.float32] = np.sqrt(squares, dtype=np.float32).clip(1e-6)
+    return lengths
 
 
 def match_tokens(
@@ -41,7 +54,7 @@ def match_tokens(
     held = np.flatnonzero(counts)
     if not len(held) or not weights.sum() > 0:
         return scores
-    cosines = unpack(packed) @ question.T
+    cosines = multiply(_read(packed), question) / _measure(packed)[:, None]
     starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
     nearest = np.maximum.reduceat(cosines, starts, axis=0)
     scores[held] = nearest @ weights / weights.sum()

@@ -14,19 +14,21 @@ import numpy as np
 from broadsheet.errors import CorruptIndex
 from broadsheet.index import vector_file
 from broadsheet.index.encoder import Encoder
+from broadsheet.index.token_file import TokenFile
 from broadsheet.index.vector_file import IN_USE, NEXT, Mark, Snapshot
 from broadsheet.index.vector_search import Searcher
 
 
 @dataclass(slots=True)
 class State:
-    """What was committed at one moment, and what searches it once somebody has asked."""
+    """What was committed at one moment, and what searches it and reads its tokens once somebody has asked."""
 
     mark: Mark
     snapshot: Snapshot
     place: str = IN_USE
     """The file that the mark is read from and written to."""
     searcher: Searcher | None = None
+    tokens: TokenFile | None = None
 
 
 def read_state(folder: Path, encoder: Encoder, writable: bool, before: State | None = None) -> State:

@@ -16,12 +16,12 @@ class Recipe:
     """How much the words count when both lists are equally sure of themselves."""
     swing: float = 0.5
     """How far that moves towards the list that is surer."""
-    closeness: float = 0.35
+    closeness: float = 0.4
     """How much it counts, among the first ``compared``, how well each word of the question is matched in context."""
-    compared: int = 30
+    compared: int = 50
     neighbours: float = 0.3
     """How much the scores of the ``nearest`` neighbours count among the first ``smoothed``."""
-    nearest: int = 5
+    nearest: int = 4
     smoothed: int = 100
 
 

@@ -143,11 +143,8 @@ class Nearness:
     def vectors(self, ids: Ids) -> NDArray[np.float32]:
         """See ``Evidence``."""
         held = self._meaning.vectors(ids.tolist())
-        rows = np.zeros((len(ids), len(self._vector)), np.float32)
-        for row, paper_id in enumerate(ids.tolist()):
-            if paper_id in held:
-                rows[row] = held[paper_id]
-        return rows
+        none = np.zeros(len(self._vector), np.float32)
+        return np.array([held.get(paper_id, none) for paper_id in ids.tolist()], np.float32)
 
     def closeness(self, ids: Ids) -> Scores:
         """See ``Evidence``."""

@@ -8,6 +8,7 @@ whether or not the words of the question stand in it.
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.index.products import multiply
 from broadsheet.ranking.fusion import Scores
 
 SHARPNESS = 4
@@ -22,14 +23,10 @@ def average_neighbours(scores: Scores, vectors: NDArray[np.float32], nearest: in
     count = min(nearest, len(scores) - 1)
     if count < 1:
         return scores
-    cosines = _compare(vectors)
+    cosines = multiply(vectors, vectors)
     np.fill_diagonal(cosines, -1.0)
     near = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
     weights = np.take_along_axis(cosines, near, axis=1).clip(0.0) ** SHARPNESS
     total = weights.sum(axis=1)
     means = (scores[near] * weights).sum(axis=1) / np.where(total > 0, total, 1.0)
     return np.where(total > 0, means, scores)
-
-
-def _compare(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return vectors @ vectors.T
