@@ -14,6 +14,7 @@ from broadsheet.index.engine import MeaningEngine
 from broadsheet.index.words import Words
 from broadsheet.index.words_query import WordsQuery
 from broadsheet.paper import Paper
+from broadsheet.ranking.advice import find_unknown
 from broadsheet.ranking.explain import present
 from broadsheet.ranking.groups import WordGroup
 from broadsheet.ranking.page_extras import PageFound, find_extras
@@ -22,6 +23,9 @@ from broadsheet.ranking.query import Query, parse_query, split_words
 from broadsheet.ranking.search import RankedPaper, Ranking, search
 from broadsheet.ranking.sorting import list_sorted
 from broadsheet.ranking.spelling import did_you_mean
+
+MOST_NAMED = 5
+"""Words that a notice names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,9 @@ def find_page(shelves: Shelves, wish: Wish) -> SearchPage:
         results=_present(shelves, found.ranking.hits, query),
         next=shown if found.ranking.hits and shown < found.ranking.total else None,
         mode=wish.mode,
-        notices=tuple(dict.fromkeys((*found.ranking.notices, *(shelves.lacking if wish.mode != "words" else ())))),
+        notices=tuple(
+            dict.fromkeys((*found.ranking.notices, *_say_nothing(shelves, query, found), *_say_lacking(shelves, wish)))
+        ),
         sort=wish.sort,
         cursor=found.cursor,
         did_you_mean=spelling,
@@ -147,6 +153,20 @@ def _rank(shelves: Shelves, query: Query, wish: Wish, limit: int, offset: int) -
     found = list_sorted(shelves.words, query.words, wish.sort, limit, offset)
     hits = tuple(RankedPaper(paper_id, 0.0, holds_all=found.every) for paper_id in found.ids)
     return Ranking(hits, found.total, (*query.notices, *found.notices)), found.every
+
+
+def _say_lacking(shelves: Shelves, wish: Wish) -> tuple[str, ...]:
+    return shelves.lacking if wish.mode != "words" else ()
+
+
+def _say_nothing(shelves: Shelves, query: Query, found: _Found) -> tuple[str, ...]:
+    """Why nothing was found, where nothing was."""
+    if found.ranking.total or not query.typed.strip():
+        return ()
+    unknown = [f"“{word.typed[:60]}”" for word in find_unknown(shelves.words, query)[:MOST_NAMED]]
+    if unknown:
+        return (f"No paper of this library holds {', '.join(unknown)}.",)
+    return ("No paper of this library meets all of this. Fewer words or conditions may find some.",)
 
 
 def _tell(found: _Found, wish: Wish) -> PageFound:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadsheet.cleaning import plain_text
+from broadsheet.cleaning.spaces import clean_spaces
 from broadsheet.index.words_query import ByAuthor, Filter, WordsQuery
 from broadsheet.index.words_text import fold
 from broadsheet.ranking.query.asking import MOST_WORDS, ask_for
@@ -59,8 +60,8 @@ def parse_query(typed: str, today: date | None = None) -> Query:
 
 
 def tidy(typed: str) -> str:
-    """What was typed in the form of Unicode that is indexed, formulas as readable text."""
-    return fold(plain_text(typed[:LONGEST_TYPED]))
+    """What was typed in the form of Unicode that is indexed, formulas as readable text, without invisible signs."""
+    return fold(plain_text(clean_spaces(typed[:LONGEST_TYPED])))
 
 
 def _read_name(typed: str, tree: Tree) -> str:
@@ -68,7 +69,7 @@ def _read_name(typed: str, tree: Tree) -> str:
         case (Field("id", value),):
             return value
         case _:
-            return read_paper_name(typed)
+            return read_paper_name(clean_spaces(typed[:LONGEST_TYPED]))
 
 
 def _read_author(tree: Tree) -> ByAuthor | None:
