@@ -1,7 +1,7 @@
 """A tree of reasons as HTML."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.answers import Reason
@@ -40,6 +40,7 @@ def test_nothing_in_a_tree_becomes_markup() -> None:
     assert words(parse(html)) == "<i>bold</i> 0.00 <script>x</script>"
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_any_tree_can_be_shown(tree: Reason) -> None:
     html = parse(render_tree(tree, {}))

@@ -63,7 +63,7 @@ def list_suggestions(found: Sequence[Suggestion]) -> None:
     """Suggestions, a line each: what it is, its text, and what to type for it where that is not the text itself."""
     for one in found:
         ask = f"broadsheet show {one.paper}" if one.paper else one.query
-        papers = count(one.papers, "paper") if one.papers else ""
+        papers = count(one.papers, "paper") if one.papers and not one.paper else ""
         emit(paragraph(" | ".join(filter(None, dict.fromkeys((one.text, ask, papers)))), f"{one.kind}: ".ljust(8)))
 
 

@@ -32,7 +32,8 @@ def _render(reason: Reason, titles: Mapping[str, str], factor: float, whole: flo
 
 
 def _bar(adds: float, whole: float) -> str:
-    steps = min(BAR, round(BAR * abs(adds) / whole)) if whole else 0
+    """The class of a bar; a part may add more than the whole where another takes away."""
+    steps = round(BAR * min(abs(adds) / whole, 1.0)) if whole else 0
     return f"b{steps} less" if adds < 0 else f"b{steps}"
 
 

@@ -41,4 +41,5 @@ def _group(found: list[Suggestion]) -> list[dict[str, Any]]:
 
 def _shape(one: Suggestion) -> dict[str, Any]:
     path = f"/papers/{one.paper}" if one.paper else search_path(q=one.query)
-    return {"text": plain_text(one.text), "query": one.query, "path": path, "papers": one.papers}
+    papers = 0 if one.paper else one.papers  # a title is one paper, which nobody needs to be told
+    return {"text": plain_text(one.text), "query": one.query, "path": path, "papers": papers}
