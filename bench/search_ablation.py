@@ -117,8 +117,9 @@ def gather(name: str, home: Path) -> JudgedSet:
 def _look_up(library: Library, floor: "Floor", text: str, judged: Mapping[str, int]) -> Asking:
     shelves = library._shelves()
     query = parse_query(text)
-    near = Nearness(Asked(shelves.words, shelves.meaning, shelves.encoder), query)
-    candidates, _ = find_candidates(shelves.words, near, query.words, RECIPE.head)
+    asked = Asked(shelves.words, shelves.meaning, shelves.encoder)
+    near = Nearness(asked, query)
+    candidates, _ = find_candidates(asked, near, query.words)
     first = np.argsort(-(scale(candidates.words) + scale(candidates.meaning)), kind="stable")[:KEPT]
     ids = candidates.ids[first]
     kept = Kept(
@@ -279,7 +280,7 @@ def _lead(one: JudgedSet, leads: bool) -> Values:
     """What the recipe gives when papers with every word lead always, or never."""
 
     def order(asked: Asking) -> list[int]:
-        candidates = replace(asked.candidates, leads=asked.candidates.holds_all & leads)
+        candidates = replace(asked.candidates, leads=(asked.candidates.holds_all & leads).astype(np.int8))
         ids: list[int] = score_candidates(candidates, asked.evidence, RECIPE).ids.tolist()
         return ids
 

@@ -295,6 +295,7 @@ class Library:
             completions=engines.completions,
             read=self._store.get_papers,
             find=self._store.find_paper,
+            find_titled=self._store.find_titled,
             newest=self._store.newest_paper,
             orders=self.settings.orders_path,
             lacking=self._lacking("hybrid"),

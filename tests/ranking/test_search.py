@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from broadsheet.answers import Mode
-from broadsheet.index.encoder import Progress
+from broadsheet.index.encoder import Progress, Question
 from broadsheet.index.engine import Hit, Ids
 from broadsheet.index.words import Words
 from broadsheet.index.words_text import stem_text
@@ -65,6 +65,10 @@ class PlainMeaning:
     def vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         return {key: self._vectors[key] for key in ids if key in self._vectors}
 
+    def match_tokens(self, question: Question, weights: NDArray[np.float64], ids: Ids) -> NDArray[np.float64]:
+        del question, weights
+        return np.full(len(ids), np.nan)
+
     def count(self) -> int:
         return len(self._vectors)
 
@@ -112,6 +116,30 @@ def test_papers_that_hold_all_the_words_come_first_and_nearer_words_earlier(word
     ranking = ask(words, "neural networks graph")
     assert ids(ranking)[:2] == [1, 2]
     assert [hit.holds_all for hit in ranking.hits] == [True, True, False, False, False]
+
+
+def test_a_paper_whose_title_is_the_question_comes_before_all(words: Words) -> None:
+    ranking = search(words, PlainMeaning(PAPERS), TopicEncoder(), parse_query("graph"), titled=[2])
+    assert ids(ranking)[0] == 2
+    reason = ranking.hits[0].explain()
+    assert reason is not None
+    assert "its title is the question" in reason.says
+
+
+def test_of_a_long_question_no_paper_leads_for_holding_every_word(words: Words) -> None:
+    short, long = "then networks of another kind", "then networks of another kind methods neural graph learning"
+    assert ask(words, short).hits[0].holds_all
+    every = {hit.paper_id for hit in ask(words, long).hits if hit.holds_all}
+    assert every == {2}
+    assert set(ids(ask(words, long))) == {1, 2, 3, 4, 5}
+
+
+def test_the_parts_of_a_score_add_up_to_it(words: Words) -> None:
+    for hit in ask(words, "neural networks graph").hits:
+        reason = hit.explain()
+        assert reason is not None
+        assert sum(part.value * part.weight for part in reason.parts) == pytest.approx(reason.value, abs=0.001)
+        assert reason.value == pytest.approx(hit.score, abs=0.0001)
 
 
 def test_meaning_adds_papers_that_hold_no_word(words: Words) -> None:

@@ -24,6 +24,9 @@ from broadsheet.ranking.search import RankedPaper, Ranking, search
 from broadsheet.ranking.sorting import list_sorted
 from broadsheet.ranking.spelling import did_you_mean
 
+LONGEST_TITLE = 400
+"""Characters of a question that may be a title."""
+
 MOST_NAMED = 5
 """Words that a notice names."""
 
@@ -38,6 +41,8 @@ class Shelves:
     completions: Completions
     read: Callable[[Sequence[int]], list[Paper]]
     find: Callable[[str], Paper | None]
+    find_titled: Callable[[str], Sequence[int]]
+    """The ids of papers whose title is this text."""
     newest: Callable[[], int]
     """The largest id that any paper has."""
     orders: Path
@@ -149,7 +154,9 @@ def _turn(shelves: Shelves, query: Query, wish: Wish) -> _Found | None:
 def _rank(shelves: Shelves, query: Query, wish: Wish, limit: int, offset: int) -> tuple[Ranking, bool]:
     """A stretch of the order that is wanted, and whether only papers with every word are in it."""
     if wish.sort == "relevance":
-        return search(shelves.words, shelves.meaning, shelves.encoder, query, wish.mode, limit, offset), False
+        titled = shelves.find_titled(wish.query) if len(wish.query) <= LONGEST_TITLE else ()
+        engines = shelves.words, shelves.meaning, shelves.encoder
+        return search(*engines, query, wish.mode, limit, offset, titled=titled), False
     found = list_sorted(shelves.words, query.words, wish.sort, limit, offset)
     hits = tuple(RankedPaper(paper_id, 0.0, holds_all=found.every) for paper_id in found.ids)
     return Ranking(hits, found.total, (*query.notices, *found.notices)), found.every

@@ -79,6 +79,12 @@ REASONS = (
 )
 """In the order in which the page *How search works* tells them."""
 
+_LEADS = (
+    "",
+    "holds every word, so it stands before all that do not",
+    "its title is the question, so it stands before all others",
+)
+
 SHARE = (
     "Words and meaning share the weight. Where both are equally sure, words have "
     f"{RECIPE.even:.2f} of it; the one whose best paper stands further above its next nine gets more."
@@ -94,10 +100,8 @@ class _Part:
 
 def explain_score(scored: Scored, at: int) -> Reason:
     """The score of the paper at this place as a tree; the values of its parts times their weights add up to it."""
-    parts = tuple(
-        Reason(part.name, round(part.value, 4), round(part.weight, 4), _say(part)) for part in _list_parts(scored, at)
-    )
-    says = "holds every word, so it stands before all that do not" if scored.leads[at] else ""
+    parts = tuple(Reason(part.name, round(part.value, 4), round(part.weight, 4)) for part in _list_parts(scored, at))
+    says = _LEADS[int(scored.leads[at])]
     return Reason("score", round(float(scored.score[at]), 4), 1.0, says, parts)
 
 
@@ -112,7 +116,3 @@ def _list_parts(scored: Scored, at: int) -> Iterator[_Part]:
         yield _Part("closeness", float(scored.closeness[at]), (1 - by_neighbours) * by_closeness)
     if by_neighbours:
         yield _Part("neighbours", float(scored.neighbours[at]), by_neighbours)
-
-
-def _say(part: _Part) -> str:
-    return f"{part.value:.2f} x {part.weight:.2f} = {part.value * part.weight:.2f}"

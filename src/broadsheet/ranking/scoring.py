@@ -28,14 +28,14 @@ class Evidence(Protocol):
 class Candidates:
     """Papers found and what each list says of them; NaN in ``words`` or ``meaning`` where that list has it not.
 
-    ``leads`` says which come before the others, whatever their scores.
+    ``leads`` says which come before the others, whatever their scores: the larger, the earlier.
     """
 
     ids: Ids
     words: Scores
     meaning: Scores
     holds_all: NDArray[np.bool_]
-    leads: NDArray[np.bool_]
+    leads: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -56,7 +56,7 @@ class Scored:
     closeness: Scores
     neighbours: Scores
     holds_all: NDArray[np.bool_]
-    leads: NDArray[np.bool_]
+    leads: NDArray[np.int8]
     by_words: NDArray[np.bool_]
     by_meaning: NDArray[np.bool_]
     share: float
@@ -77,7 +77,7 @@ def score_candidates(candidates: Candidates, evidence: Evidence, recipe: Recipe 
     looked = ~np.isnan(neighbours)
     score = np.where(looked, (1 - recipe.neighbours) * score + recipe.neighbours * neighbours, score)
     # Those looked at closely stay before the rest, whose scores were not drawn together.
-    order = np.lexsort((candidates.ids, -score, ~looked, ~candidates.leads))
+    order = np.lexsort((candidates.ids, -score, ~looked, -candidates.leads))
     return Scored(
         candidates.ids[order],
         score[order],
@@ -96,7 +96,7 @@ def score_candidates(candidates: Candidates, evidence: Evidence, recipe: Recipe 
 
 def _first(candidates: Candidates, score: Scores, count: int) -> NDArray[np.intp]:
     """Where the best ``count`` of the candidates stand, best first, those that lead before the others."""
-    return np.lexsort((candidates.ids, -score, ~candidates.leads))[:count]
+    return np.lexsort((candidates.ids, -score, -candidates.leads))[:count]
 
 
 def _count_closeness(candidates: Candidates, score: Scores, evidence: Evidence, recipe: Recipe) -> Scores:

@@ -7,13 +7,14 @@ Of a question of up to six words those papers come first that hold every word; t
 3. the best few hundred of those that hold fewer words, or none but are near in meaning, by their score;
 4. the other papers that hold some of the words, by words alone.
 
-Of a longer question the best few hundred of all come first, by their score, then 2 and 4. Each part is fixed for one
+Of a longer question the best few hundred of all come first, by their score, then 2 and 4. A paper whose title is the
+question comes before all. Each part is fixed for one
 state of the index. "Every word" leaves stop words out.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -91,6 +92,8 @@ class Asked:
     meaning: MeaningEngine | None = None
     encoder: Encoder | None = None
     recipe: Recipe = RECIPE
+    titled: frozenset[int] = frozenset()
+    """Papers whose title is the question: they come first."""
 
 
 def search(
@@ -102,13 +105,14 @@ def search(
     limit: int = 20,
     offset: int = 0,
     recipe: Recipe = RECIPE,
+    titled: Sequence[int] = (),
 ) -> Ranking:
     """The papers at places ``offset`` to ``offset + limit`` of the order, by words, by meaning or both.
 
     Without an encoder, or before there are vectors, every mode goes by words; the latter a notice says.
-    A query of conditions only lists the newest first.
+    A query of conditions only lists the newest first. ``titled`` are papers whose title is the question.
     """
-    asked = Asked(words, meaning, encoder, recipe)
+    asked = Asked(words, meaning, encoder, recipe, frozenset(titled))
     near = None
     if mode != "words" and meaning is not None and encoder is not None and meaning.count() and query.meaning:
         near = Nearness(asked, query)
@@ -159,8 +163,9 @@ def _encode(encoder: Encoder, text: str) -> Question:
     return Question(encoder.encode_query(text), np.empty((0, 0), np.float32))
 
 
-def find_candidates(words: Words, near: Nearness, query: WordsQuery, head: int) -> tuple[Candidates, int]:
-    """The best ``head`` of each list, and how many of them hold no word at all."""
+def find_candidates(asked: Asked, near: Nearness, query: WordsQuery) -> tuple[Candidates, int]:
+    """The best few hundred of each list, and how many of them hold no word at all."""
+    words, head = asked.words, asked.recipe.head
     looked_up = _beside.submit(_match, words, query, head)
     nearest = near.nearest(head)
     holding, others = looked_up.result()
@@ -171,15 +176,22 @@ def find_candidates(words: Words, near: Nearness, query: WordsQuery, head: int) 
         held = words.tell_held(query, unfound)
         every |= held.every
         unfound = list(set(unfound) - held.some)
-    leads = len(set(query.words)) <= MOST_LEADING
-    return _tabulate([*holding, *others], nearest, every, leads), len(unfound)
+    candidates = _tabulate([*holding, *others], nearest, every)
+    leads = candidates.holds_all & is_short(query)
+    titled = np.isin(candidates.ids, list(asked.titled))
+    return replace(candidates, leads=np.where(titled, 2, leads).astype(np.int8)), len(unfound)
+
+
+def is_short(query: WordsQuery) -> bool:
+    """Whether papers with every word come first."""
+    return len(set(query.words)) <= MOST_LEADING
 
 
 def _match(words: Words, query: WordsQuery, head: int) -> tuple[list[Hit], list[Hit]]:
     return words.match_all(query, head), words.match_some(query, head)
 
 
-def _tabulate(by_words: Sequence[Hit], by_meaning: Sequence[Hit], every: set[int], leads: bool) -> Candidates:
+def _tabulate(by_words: Sequence[Hit], by_meaning: Sequence[Hit], every: set[int]) -> Candidates:
     ids = np.unique(np.array([hit.paper_id for hit in (*by_words, *by_meaning)], np.int64))
     holds_all = np.isin(ids, np.array(list(every), np.int64))
     return Candidates(
@@ -187,7 +199,7 @@ def _tabulate(by_words: Sequence[Hit], by_meaning: Sequence[Hit], every: set[int
         _place(by_words, ids),
         _place(by_meaning, ids),
         holds_all,
-        holds_all if leads else np.zeros(len(ids), np.bool_),
+        np.zeros(len(ids), np.int8),
     )
 
 
@@ -215,7 +227,7 @@ class _Order:
         self._scored: Scored | None = None
         self._near_only = 0
         if near is not None:
-            candidates, self._near_only = find_candidates(asked.words, near, query.words, asked.recipe.head)
+            candidates, self._near_only = find_candidates(asked, near, query.words)
             self._scored = score_candidates(candidates, near, asked.recipe)
 
     def stretch(self, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
@@ -232,8 +244,8 @@ class _Order:
     def _parts(self, every: int, total: int) -> list[_Part]:
         """The parts of the order, ``every`` papers of the ``total`` holding every word."""
         last = len(self._scored) if self._scored else 0
-        leading = int(self._scored.leads.sum()) if self._scored else 0
         holding = int(self._scored.holds_all.sum()) if self._scored else 0
+        leading = holding if is_short(self._query) else 0
         rest = [
             _Part(every - holding, partial(self._list_rest, self._words.match_all, holding, True)),
             _Part(

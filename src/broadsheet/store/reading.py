@@ -100,6 +100,12 @@ def find_paper_id(connection: Connection, name: str) -> int | None:
     return _owner(connection, Identifier("arxiv", wanted.value)) if found is None and wanted.scheme == "hf" else found
 
 
+def find_titled(connection: Connection, key: str, limit: int) -> list[int]:
+    """The papers that some source gives a title with this key."""
+    c = schema.record.c
+    return list(connection.execute(select(c.paper_id).where(c.title_key == key).distinct().limit(limit)).scalars())
+
+
 def _existing(connection: Connection, paper_id: int) -> int | None:
     try:
         return follow(connection, paper_id)

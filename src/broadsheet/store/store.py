@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, 
 from sqlalchemy.exc import DBAPIError
 
 from broadsheet.answers import DayCount, DayEntry, RecordView
+from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
 from broadsheet.paper import Paper
@@ -113,6 +114,11 @@ class Store:
             return None if found is None else reading.get_paper(connection, found)
 
         return self._read(find)
+
+    def find_titled(self, title: str, limit: int = 20) -> list[int]:
+        """The ids of papers of this title, whatever its capitals, accents and signs."""
+        key = title_key(title)
+        return self._read(lambda connection: reading.find_titled(connection, key, limit)) if key else []
 
     def list_latest(self, limit: int, offset: int = 0) -> list[Paper]:
         """The newest papers first."""
