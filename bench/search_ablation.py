@@ -27,7 +27,7 @@ from broadsheet.ranking.measures import ndcg, reciprocal_rank
 from broadsheet.ranking.query import parse_query
 from broadsheet.ranking.recipe import PLAIN, RECIPE, Recipe
 from broadsheet.ranking.scoring import Candidates, score_candidates
-from broadsheet.ranking.search import Asked, Nearness, find_candidates
+from broadsheet.ranking.search import Asked, Nearness, find_candidates, look_up
 from broadsheet.settings import read_settings
 
 SETS = {"scifact-train": "nDCG@10", "cranfield": "nDCG@10", "cisi": "nDCG@10", "tldr-known-item": "MRR@10"}
@@ -119,7 +119,8 @@ def _look_up(library: Library, floor: "Floor", text: str, judged: Mapping[str, i
     query = parse_query(text)
     asked = Asked(shelves.words, shelves.meaning, shelves.encoder)
     near = Nearness(asked, query)
-    candidates, _ = find_candidates(asked, near, query.words)
+    nearest, found = near.nearest(RECIPE.head), look_up(asked, query.words)
+    candidates, _ = find_candidates(asked, nearest, query.words, found)
     first = np.argsort(-(scale(candidates.words) + scale(candidates.meaning)), kind="stable")[:KEPT]
     ids = candidates.ids[first]
     kept = Kept(

@@ -71,7 +71,7 @@ class Snapshot:
 
     def list_vectors(self, rows: Rows) -> NDArray[np.float32]:
         """The vectors in these rows, each brought back to length 1."""
-        vectors: NDArray[np.float32] = self.records["vector"][rows].astype(np.float32)
+        vectors: NDArray[np.float32] = self.records.view(np.ndarray)["vector"][rows].astype(np.float32)
         # Ten times as quick as norm() along an axis.
         vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors)).clip(min=1)[:, None]
         return vectors

@@ -93,7 +93,7 @@ class Searcher:
         vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
         rows = self._find_near(vector, limit) if allowed is None else self._find_allowed(vector, limit, allowed)
         cosines = self._compare(rows, vector)
-        papers = self.snapshot.records["paper"][rows]
+        papers = self.snapshot.records.view(np.ndarray)["paper"][rows]
         best = np.lexsort((papers, -cosines))[:limit]
         return papers[best], cosines[best]
 
@@ -115,7 +115,8 @@ class Searcher:
 
     def _compare(self, rows: Rows, vector: Query) -> NDArray[np.float32]:
         """The cosines of these rows."""
-        held, cosines = self.snapshot.records["vector"], np.empty(len(rows), np.float32)
+        # As a plain array: each slice of a map costs 50 us more.
+        held, cosines = self.snapshot.records.view(np.ndarray)["vector"], np.empty(len(rows), np.float32)
         for first in range(0, len(rows), SLICE):
             vectors = held[rows[first : first + SLICE]].astype(np.float32)
             # Not with @: above some 1,000 rows its threads wait for one another, 8 ms on a busy machine.

@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 
 from broadsheet.errors import BroadsheetError, Busy, CorruptIndex, Unusable
 from broadsheet.index.engine import Hit, Ids
-from broadsheet.index.words_ask import HOLDS_ALL, Asking
+from broadsheet.index.words_ask import Asking
 from broadsheet.index.words_facets import FieldCounts, Looking, SortField
 from broadsheet.index.words_query import Filter, WordsQuery
 from broadsheet.index.words_schema import (
@@ -44,14 +43,6 @@ text's length in some forty steps only, so a question of one word has hundreds o
 
 REFUSALS = ("No space left", "Permission denied", "Read-only file", "Not a directory", "Too many open", "Disk quota")
 """What the operating system says when the machine, not the index, is the trouble; tantivy passes on its words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Papers that hold every word asked for, and those that hold a word or more."""
-
-    every: set[int]
-    some: set[int]
 
 
 class Words:
@@ -165,15 +156,9 @@ class Words:
             return set()
         return {hit.paper_id for hit in self._best(lambda asking: asking.holding(query, every, ids), len(ids))}
 
-    def tell_held(self, query: WordsQuery, ids: Sequence[int]) -> Held:
-        """Which of these papers hold every word, and which hold a word or more."""
-        if not ids or not query.words:
-            return Held(set(), set())
-        hits = self._best(lambda asking: asking.tell_held(query, ids), len(ids))
-        return Held(
-            {hit.paper_id for hit in hits if hit.score > HOLDS_ALL - 0.5},
-            {hit.paper_id for hit in hits if hit.score > 0.5},
-        )
+    def count_held(self, query: WordsQuery, ids: Sequence[int]) -> int:
+        """How many of these papers hold a word or more."""
+        return self._count(lambda asking: asking.holding(query, every=False, among=ids)) if ids and query.words else 0
 
     def rarities(self, words: Sequence[str]) -> NDArray[np.float64]:
         """How rare each of these words is: BM25's inverse document frequency; 0 for what is no word."""

@@ -26,9 +26,6 @@ STRETCHES, STRETCH_WEIGHT = (0, 4, 20), 1.5
 # quarter as many papers write it so. Measured on tldr-known-item and SciFact: no loss, .0007 and .0011 gained.
 JOINED_WEIGHT, COMMON_JOINED = 0.3, 4
 
-HOLDS_ALL = 3.0
-"""The score that tells a paper holding every word from one that holds some."""
-
 
 class Asking:
     """Builds tantivy queries against one state of the index."""
@@ -57,21 +54,6 @@ class Asking:
         gates = self._gates(query) if every else [(Occur.Must, Query.boolean_query(held))]
         chosen = [] if among is None else [(Occur.Must, self.ids(among))]
         return Query.boolean_query([*chosen, *gates, *self._conditions(query.filter)])
-
-    def tell_held(self, query: WordsQuery, among: Sequence[int]) -> Query:
-        """These papers, with a score of 1 for holding a word or more, and HOLDS_ALL for holding every one."""
-        some = Query.boolean_query(
-            [(Occur.Should, way) for word in dict.fromkeys(query.words) for way in self._ways(word)]
-        )
-        every = Query.boolean_query(self._gates(query))
-        return Query.boolean_query(
-            [
-                (Occur.Must, Query.const_score_query(self.ids(among), 0.0)),
-                (Occur.Should, Query.const_score_query(some, 1.0)),
-                (Occur.Should, Query.const_score_query(every, HOLDS_ALL - 1)),
-                *self._conditions(query.filter),
-            ]
-        )
 
     def like(self, text: str, terms: int) -> Query:
         """Papers that hold the words of a text that are frequent in it and rare elsewhere, by tf-idf."""

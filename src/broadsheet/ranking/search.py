@@ -13,7 +13,7 @@ state of the index. "Every word" leaves stop words out.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -113,8 +113,9 @@ def search(
     A query of conditions only lists the newest first. ``titled`` are papers whose title is the question.
     """
     asked = Asked(words, meaning, encoder, recipe, frozenset(titled))
-    near = None
+    near = looked_up = None
     if mode != "words" and meaning is not None and encoder is not None and meaning.count() and query.meaning:
+        looked_up = _beside.submit(look_up, asked, query.words) if mode == "hybrid" else None
         near = Nearness(asked, query)
     lacking = near is None and mode != "words" and encoder is not None and bool(query.meaning)
     notices = (*query.notices, NO_VECTORS) if lacking else query.notices
@@ -122,7 +123,7 @@ def search(
         return _list_newest(words, query, limit, offset, notices)
     if near is not None and mode == "meaning":
         return _rank_by_meaning(near, limit, offset, notices)
-    return _Order(asked, near, query).stretch(limit, offset, notices)
+    return _Order(asked, near, query, looked_up).stretch(limit, offset, notices)
 
 
 class Nearness:
@@ -163,32 +164,48 @@ def _encode(encoder: Encoder, text: str) -> Question:
     return Question(encoder.encode_query(text), np.empty((0, 0), np.float32))
 
 
-def find_candidates(asked: Asked, near: Nearness, query: WordsQuery) -> tuple[Candidates, int]:
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the words engine finds: the best papers with every word, the best others, and how many there are.
+
+    ``every`` papers hold every word, ``some`` a word or more.
+    """
+
+    holding: list[Hit]
+    others: list[Hit]
+    every: int
+    some: int
+
+
+def look_up(asked: Asked, query: WordsQuery) -> LookedUp:
+    """Ask the words engine."""
+    words, head = asked.words, asked.recipe.head
+    holding, others = words.match_all(query, head), words.match_some(query, head)
+    every = len(holding) if len(holding) < head else words.count_all(query)
+    some = every + len(others) if len(others) < head else words.count_any(query)
+    return LookedUp(holding, others, every, some)
+
+
+def find_candidates(asked: Asked, nearest: Sequence[Hit], query: WordsQuery, found: LookedUp) -> tuple[Candidates, int]:
     """The best few hundred of each list, and how many of them hold no word at all."""
     words, head = asked.words, asked.recipe.head
-    looked_up = _beside.submit(_match, words, query, head)
-    nearest = near.nearest(head)
-    holding, others = looked_up.result()
-    every = {hit.paper_id for hit in holding}
-    known = every.union(hit.paper_id for hit in others)
+    every = {hit.paper_id for hit in found.holding}
+    known = every.union(hit.paper_id for hit in found.others)
     unfound = [hit.paper_id for hit in nearest if hit.paper_id not in known]
-    if head in (len(holding), len(others)):  # there are more than were fetched, maybe some of these
-        held = words.tell_held(query, unfound)
-        every |= held.every
-        unfound = list(set(unfound) - held.some)
-    candidates = _tabulate([*holding, *others], nearest, every)
+    near_only = len(unfound)
+    if len(found.holding) == head:  # there are more than were fetched, maybe some of these
+        every |= words.which_hold(query, unfound, every=True)
+    if head in (len(found.holding), len(found.others)):
+        near_only -= words.count_held(query, unfound)
+    candidates = _tabulate([*found.holding, *found.others], nearest, every)
     leads = candidates.holds_all & is_short(query)
     titled = np.isin(candidates.ids, list(asked.titled))
-    return replace(candidates, leads=np.where(titled, 2, leads).astype(np.int8)), len(unfound)
+    return replace(candidates, leads=np.where(titled, 2, leads).astype(np.int8)), near_only
 
 
 def is_short(query: WordsQuery) -> bool:
     """Whether papers with every word come first."""
     return len(set(query.words)) <= MOST_LEADING
-
-
-def _match(words: Words, query: WordsQuery, head: int) -> tuple[list[Hit], list[Hit]]:
-    return words.match_all(query, head), words.match_some(query, head)
 
 
 def _tabulate(by_words: Sequence[Hit], by_meaning: Sequence[Hit], every: set[int]) -> Candidates:
@@ -221,20 +238,23 @@ class _Part:
 class _Order:
     """The order for one question; see the top of this file."""
 
-    def __init__(self, asked: Asked, near: Nearness | None, query: Query) -> None:
+    def __init__(self, asked: Asked, near: Nearness | None, query: Query, looked_up: "Future[LookedUp] | None") -> None:
         self._words = asked.words
         self._query = query.words
         self._scored: Scored | None = None
         self._near_only = 0
-        if near is not None:
-            candidates, self._near_only = find_candidates(asked, near, query.words)
+        if near is None or looked_up is None:
+            self._every, self._some = self._words.count_all(self._query), self._words.count_any(self._query)
+        else:
+            nearest, found = near.nearest(asked.recipe.head), looked_up.result()
+            self._every, self._some = found.every, found.some
+            candidates, self._near_only = find_candidates(asked, nearest, query.words, found)
             self._scored = score_candidates(candidates, near, asked.recipe)
 
     def stretch(self, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
         """The papers at these places."""
-        every, some = self._words.count_all(self._query), self._words.count_any(self._query)
-        total, hits = some + self._near_only, list[RankedPaper]()
-        for part in self._parts(every, total):
+        total, hits = self._some + self._near_only, list[RankedPaper]()
+        for part in self._parts(self._every, total):
             hits += part.list(offset, min(limit - len(hits), part.length - offset)) if offset < part.length else []
             offset = max(offset - max(part.length, 0), 0)
             if len(hits) >= limit:

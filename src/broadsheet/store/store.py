@@ -194,7 +194,8 @@ class Store:
 
     def newest_paper(self) -> int:
         """The largest id that any paper has or had; 0 for an empty store. Papers that arrive later have larger ones."""
-        return self._read(lambda connection: connection.execute(select(func.max(schema.paper.c.id))).scalar() or 0)
+        # As text: SQLAlchemy takes half a millisecond to say the same.
+        return self._read(lambda connection: connection.exec_driver_sql("SELECT max(id) FROM paper").scalar() or 0)
 
     def count_records(self) -> int:
         """How many records were heard, of all papers."""
