@@ -11,7 +11,7 @@ from broadsheet.errors import BadQuery
 MODES: dict[Mode, str] = {"hybrid": "words and meaning", "words": "words only", "meaning": "meaning only"}
 SORTS: dict[Sort, str] = {"relevance": "best first", "date": "newest first", "votes": "most votes first"}
 
-LONGEST = 1_000
+LONGEST = 4_000
 """Characters in one field."""
 FURTHEST = 10_000
 """The last offset that is paged to: nobody reads on so far, and a crawler should stop."""
