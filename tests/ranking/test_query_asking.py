@@ -62,6 +62,17 @@ def test_stop_words_in_a_group_are_demanded_only_when_it_has_no_others(part: t.N
     assert len(excluded.parts) == demanded
 
 
+def test_a_sentence_with_its_full_stop_demands_nothing() -> None:
+    words = tuple(t.Term(f"word{number}") for number in range(6))
+    sentence = t.Tree((*words, t.Not(BEES), t.Term("two cats.", quoted=True)))
+    asked = ask_for(sentence).words
+    assert asked.filter == Filter()
+    assert [word.typed for word in asked.words][-3:] == ["bees", "two", "cats"]
+    command = ask_for(t.Tree((*words, t.Not(BEES), t.Term("two cats", quoted=True)))).words
+    assert command.filter.required
+    assert command.filter.excluded
+
+
 def test_words_in_brackets_are_demanded_but_in_a_sentence_are_an_aside() -> None:
     aside, sentence = t.Group((ANTS, BEES)), (t.Term(f"word{number}") for number in range(6))
     assert ask_for(t.Tree((CATS, aside))).words.filter == Filter((ANT, BEE))

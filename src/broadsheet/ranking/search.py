@@ -149,7 +149,8 @@ class Nearness:
         """See ``Evidence``."""
         held = self._meaning.vectors(ids.tolist())
         none = np.zeros(len(self._vector), np.float32)
-        return np.array([held.get(paper_id, none) for paper_id in ids.tolist()], np.float32)
+        rows = [held.get(paper_id, none) for paper_id in ids.tolist()]
+        return np.array(rows, np.float32).reshape(len(ids), len(none))
 
     def closeness(self, ids: Ids) -> Scores:
         """See ``Evidence``."""

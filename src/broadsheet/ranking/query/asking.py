@@ -42,14 +42,16 @@ class Asked:
 
 def ask_for(tree: Tree) -> Asked:
     """What a tree asks of the engines."""
-    wanted = _Wanted()
-    for part in tree.parts:
+    wanted, sentence = _Wanted(), _is_sentence(tree)
+    for part in _leaves(tree) if sentence else tree.parts:
         _gather(part, wanted, alternative=False)
     telling = _telling(wanted.words)
     words = tuple(telling[:MOST_WORDS])
     others = tuple(word for word in dict.fromkeys(words) if word not in wanted.expected)
     meaning = " ".join(" ".join(wanted.texts).split())
-    return Asked(WordsQuery(words, _filter(tree), others), meaning, cut=len(telling) > MOST_WORDS)
+    return Asked(
+        WordsQuery(words, Filter() if sentence else _filter(tree), others), meaning, cut=len(telling) > MOST_WORDS
+    )
 
 
 def to_condition(node: Node) -> Condition | None:
@@ -85,7 +87,7 @@ def _without_stop_words(parts: tuple[Node, ...]) -> tuple[Node, ...]:
 def _filter(tree: Tree) -> Filter:
     required: list[Condition] = []
     excluded: list[Condition] = []
-    prose = sum(1 for part in tree.parts for _ in leaves(part)) >= SENTENCE
+    prose = len(_leaves(tree)) >= SENTENCE
     for part in tree.parts:
         plain = _is_plain(part) if prose else isinstance(part, Term) and not part.quoted
         met = None if plain else to_condition(part)
@@ -100,6 +102,17 @@ def _filter(tree: Tree) -> Filter:
             case _:
                 required.append(met)
     return Filter(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)))
+
+
+def _is_sentence(tree: Tree) -> bool:
+    """Whether this is a sentence, full stop and all: what it quotes, puts in brackets or joins with dashes is words."""
+    said = _leaves(tree)
+    ends = len(said) >= SENTENCE and isinstance(said[-1], Term) and said[-1].text.endswith((".", "?", "!"))
+    return ends and not any(isinstance(leaf, Field) for leaf in said)
+
+
+def _leaves(tree: Tree) -> list[Term | Field | Pasted]:
+    return [leaf for part in tree.parts for leaf in leaves(part)]
 
 
 def _is_plain(node: Node) -> bool:
