@@ -239,3 +239,14 @@ def listed_papers() -> list[Paper]:
                 at = next((n for n, line in enumerate(lines) if re.sub("^Subscribe", "", line).strip() == title), None)
                 papers[title] = next((line for line in lines[at + 1 :] if line.strip()), "") if at is not None else ""
     return [Paper(number, title, text) for number, (title, text) in enumerate(papers.items(), 1)]
+
+
+def test_a_wide_condition_is_sifted_and_a_narrow_one_listed_with_the_same_result(
+    words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for typed in ("graph year:2020..2023", "vision -speech", "speech year:2024"):
+        listed = ask(words, typed)
+        monkeypatch.setattr("broadsheet.ranking.search.WIDE", 0)
+        assert ask(words, typed) == listed
+        assert search(words, PlainMeaning(PAPERS), TopicEncoder(), parse_query(typed), "meaning").hits
+        monkeypatch.undo()

@@ -156,6 +156,10 @@ class Words:
             return set()
         return {hit.paper_id for hit in self._best(lambda asking: asking.holding(query, every, ids), len(ids))}
 
+    def which_meet(self, filter: Filter, ids: Sequence[int]) -> set[int]:
+        """Those of these papers that meet the conditions."""
+        return {hit.paper_id for hit in self._best(lambda asking: asking.only(filter, ids), len(ids))} if ids else set()
+
     def count_held(self, query: WordsQuery, ids: Sequence[int]) -> int:
         """How many of these papers hold a word or more."""
         return self._count(lambda asking: asking.holding(query, every=False, among=ids)) if ids and query.words else 0

@@ -75,9 +75,10 @@ class Asking:
         held = self._searcher.num_docs
         return max((math.log(1 + (held - some + 0.5) / (some + 0.5)) for some in papers), default=0.0)
 
-    def only(self, filter: Filter) -> Query:
-        """Papers that meet the conditions."""
-        return Query.boolean_query([(Occur.Must, Query.all_query()), *self._conditions(filter)])
+    def only(self, filter: Filter, among: Sequence[int] | None = None) -> Query:
+        """Papers that meet the conditions; only ``among`` those."""
+        chosen = Query.all_query() if among is None else Query.const_score_query(self.ids(among), 0.0)
+        return Query.boolean_query([(Occur.Must, chosen), *self._conditions(filter)])
 
     def ids(self, ids: Iterable[int]) -> Query:
         """These papers."""

@@ -14,8 +14,8 @@ state of the index. "Every word" leaves stop words out.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,11 @@ MOST_LEADING = 6
 it costs: see docs/search-quality.md."""
 
 
+WIDE, MOST_TIMES, SPARE = 20_000, 6, 1.3
+"""Where conditions leave more papers than that, and at least a sixth of all, the nearest of all papers are sifted, so
+many more than are wanted: listing every paper allowed takes 20 ms for 100,000."""
+
+
 @dataclass(frozen=True, slots=True)
 class RankedPaper:
     """A paper in its place. ``words`` and ``meaning`` are the scaled scores, None where that side did not find it."""
@@ -65,8 +70,8 @@ class RankedPaper:
 class ScoredPaper(RankedPaper):
     """One whose score is made of several kinds of evidence."""
 
-    scored: Scored | None = None
-    at: int = 0
+    scored: Scored | None = field(default=None, compare=False, repr=False)
+    at: int = field(default=0, compare=False)
 
     def explain(self) -> Reason | None:
         """See :class:`RankedPaper`."""
@@ -133,17 +138,35 @@ class Nearness:
         assert asked.meaning is not None
         assert asked.encoder is not None
         self._meaning, self._words = asked.meaning, asked.words
-        self._allowed: Ids | None = asked.words.matching_ids(query.filter) if query.filter else None
+        self._filter = query.filter
+        self._held = self._meaning.count()
+        self._met = self._words.count_matching(query.filter) if query.filter else self._held
         self._question = _encode(asked.encoder, query.meaning)
         self._vector = self._question.vector
 
-    def nearest(self, limit: int) -> list[Hit]:
-        """The nearest papers, best first, equal scores by id."""
+    def nearest(self, limit: int, least: int | None = None) -> list[Hit]:
+        """The nearest papers, best first, equals by id: ``limit``, or ``least`` at least where that is quicker."""
+        if not self._filter:
+            return self._meaning.nearest(self._vector, limit)
+        if self._met > WIDE and self._met * MOST_TIMES > self._held:
+            hits = self._sift(int(limit * SPARE * self._held / self._met))
+            if len(hits) >= (limit if least is None else least):
+                return hits[:limit]
         return self._meaning.nearest(self._vector, limit, self._allowed)
 
     def count(self) -> int:
         """How many papers there are to be near."""
-        return self._meaning.count() if self._allowed is None else len(self._allowed)
+        return self._met
+
+    @cached_property
+    def _allowed(self) -> Ids:
+        return self._words.matching_ids(self._filter)
+
+    def _sift(self, count: int) -> list[Hit]:
+        """Those of the nearest ``count`` papers that meet the conditions."""
+        hits = self._meaning.nearest(self._vector, count)
+        met = self._words.which_meet(self._filter, [hit.paper_id for hit in hits])
+        return [hit for hit in hits if hit.paper_id in met]
 
     def vectors(self, ids: Ids) -> NDArray[np.float32]:
         """See ``Evidence``."""
@@ -247,7 +270,8 @@ class _Order:
         if near is None or looked_up is None:
             self._every, self._some = self._words.count_all(self._query), self._words.count_any(self._query)
         else:
-            nearest, found = near.nearest(asked.recipe.head), looked_up.result()
+            head = asked.recipe.head
+            nearest, found = near.nearest(head, least=head // 2), looked_up.result()
             self._every, self._some = found.every, found.some
             candidates, self._near_only = find_candidates(asked, nearest, query.words, found)
             self._scored = score_candidates(candidates, near, asked.recipe)
