@@ -238,6 +238,8 @@ def main() -> None:
     names = [f"{one.name} {SETS[one.name]}" for one in sets]
     floor = [one.measure(lambda asked: asked.floor) for one in sets]
     rows = [("floor: bare tantivy, half and half", *_cells(floor), "")]
+    for name in ("words", "meaning"):
+        rows.append((f"{name} alone", *_cells([one.measure(_one_list(name)) for one in sets]), ""))
     plain = [measured.of(one, PLAIN) for one in sets]
     for name, recipe in ABLATIONS.items():
         values = [measured.of(one, recipe) for one in sets]
@@ -275,6 +277,18 @@ def _publish_choices(sets: Sequence[JudgedSet], measured: Measured) -> None:
     chosen = measured.choose(sets)
     rows.append(("(chosen on all)", "", "", "", ", ".join(f"{name} {getattr(chosen, name):g}" for name in CHOICES)))
     publish("search-choices", ("left out", "plain", "chosen on the others", "what is used", "the choice"), rows)
+
+
+def _one_list(name: str) -> Callable[[Asking], Sequence[int]]:
+    """The order by words alone, or by meaning alone."""
+
+    def order(asked: Asking) -> list[int]:
+        scores = np.nan_to_num(getattr(asked.candidates, name), nan=-np.inf)
+        best = np.lexsort((asked.candidates.ids, -scores))
+        ids: list[int] = asked.candidates.ids[best][np.isfinite(scores[best])].tolist()
+        return ids
+
+    return order
 
 
 def _lead(one: JudgedSet, leads: bool) -> Values:
