@@ -27,6 +27,9 @@ from broadsheet.ranking.spelling import did_you_mean
 LONGEST_TITLE = 400
 """Characters of a question that may be a title."""
 
+LONGEST_SPELT = 1_000
+"""Characters of a question whose spelling is looked at."""
+
 MOST_NAMED = 5
 """Words that a notice names."""
 
@@ -85,7 +88,8 @@ def find_page(shelves: Shelves, wish: Wish) -> SearchPage:
     query = parse_query(wish.query, wish.today)
     found = _find_named(shelves, query, wish) or _find(shelves, query, wish)
     shown = found.start + len(found.ranking.hits)
-    spelling = did_you_mean(shelves.completions, wish.query, partial(_count, shelves)) if found.start == 0 else ""
+    looked = found.start == 0 and len(wish.query) <= LONGEST_SPELT
+    spelling = did_you_mean(shelves.completions, wish.query, partial(_count, shelves)) if looked else ""
     beside = find_extras(shelves.words, query, _tell(found, wish), wish.facets, spelling)
     return SearchPage(
         query=wish.query,
