@@ -26,9 +26,7 @@ SET = SHARED / "bench" / "csfcube-fold1"
 WAYS: dict[str, tuple[str, ...]] = {
     "meaning alone": ("meaning",),
     "words alone": ("shared_words",),
-    "meaning, words": ("meaning", "shared_words"),
-    "meaning, closeness": ("meaning", "closeness"),
-    "all, as answered": ("meaning", "closeness", "shared_words"),
+    "both, as answered": ("meaning", "shared_words"),
 }
 FACETS = ("background", "method", "result")
 ROUNDS = 20_000

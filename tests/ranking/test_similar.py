@@ -105,22 +105,6 @@ class WordByWord:
     words: tuple[str, ...]
 
 
-class CloseEncoder(TopicEncoder):
-    """One that looks at each word."""
-
-    def encode_question(self, text: str) -> WordByWord:
-        words = tuple(text.split())
-        return WordByWord(self.encode_query(text), self.encode(words), words)
-
-
-class CloseMeaning(TopicMeaning):
-    """One that has a vector for each word of a paper as well."""
-
-    def match_tokens(self, question: Any, weights: NDArray[np.float64], ids: Ids) -> NDArray[np.float64]:
-        held = [TopicEncoder().encode(f"{BY_ID[key].title} {BY_ID[key].text}".split()) for key in ids.tolist()]
-        return np.array([(tokens @ question.tokens.T).max(axis=0) @ weights / weights.sum() for tokens in held])
-
-
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
     folder: Path = tmp_path_factory.mktemp("similar") / "words"
@@ -134,7 +118,7 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
 
 
 def sources(words: Words, meaning: MeaningEngine | None = None) -> Sources:
-    return Sources(words, meaning, CloseEncoder(), lambda ids: [BY_ID[key] for key in ids if key in BY_ID])
+    return Sources(words, meaning, TopicEncoder(), lambda ids: [BY_ID[key] for key in ids if key in BY_ID])
 
 
 def like(*ids: int, less: Sequence[int] = (), text: str = "") -> Question:
@@ -150,7 +134,7 @@ def adds_up(reason: Reason) -> bool:
     return (not reason.parts or abs(total - reason.value) < 1e-5) and all(map(adds_up, reason.parts))
 
 
-@pytest.mark.parametrize("meaning", [None, TopicMeaning(PAPERS), CloseMeaning(PAPERS)])
+@pytest.mark.parametrize("meaning", [None, TopicMeaning(PAPERS)])
 def test_the_papers_of_the_question_are_never_among_the_answers(words: Words, meaning: MeaningEngine | None) -> None:
     found = rank_alike(sources(words, meaning), like(1, 3, less=[6]))
     assert found
@@ -171,18 +155,11 @@ def test_a_paper_without_a_vector_is_encoded_when_others_have_one(words: Words) 
 
 
 def test_every_score_is_the_sum_that_its_reasons_tell(words: Words) -> None:
-    for meaning in (None, TopicMeaning(PAPERS), CloseMeaning(PAPERS)):
+    for meaning in (None, TopicMeaning(PAPERS)):
         for question in (like(1), like(1, 4), like(1, less=[6]), like(text="graph networks"), like(2, text="speech")):
             for one in rank_alike(sources(words, meaning), question):
                 assert adds_up(one.tree)
                 assert one.score == one.tree.value
-
-
-def test_words_in_their_context_count_where_they_are_known(words: Words) -> None:
-    plain = rank_alike(sources(words, TopicMeaning(PAPERS)), like(1))
-    more = rank_alike(sources(words, CloseMeaning(PAPERS)), like(1))
-    assert [part.name for part in plain[0].tree.parts] == ["meaning", "shared_words"]
-    assert [part.name for part in more[0].tree.parts] == ["meaning", "closeness", "shared_words"]
 
 
 def test_each_of_several_papers_draws_its_like(words: Words) -> None:

@@ -48,9 +48,8 @@ REASONS = (
     ReasonKind(
         "likeness",
         "Likeness",
-        "Of papers like others: the mean of meaning, word by word and shared words, as far as they are known. Here "
-        "these are plain cosines, not stretched.",
-        "(meaning + word by word + shared words) / how many are known",
+        "Of papers like others: the mean of meaning and shared words. Here these are plain cosines, not stretched.",
+        "(meaning + shared words) / 2",
     ),
     ReasonKind(
         "shared_words",

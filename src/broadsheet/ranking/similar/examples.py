@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +69,6 @@ class Example:
     text: str
     terms: Terms
     vector: Vector | None
-    closer: Any = None
-    """The text word by word, as the encoder's ``encode_question`` gives it; None where it cannot."""
 
 
 def read_examples(sources: Sources, question: Question) -> tuple[list[Example], list[Example]]:
@@ -85,20 +82,16 @@ def read_examples(sources: Sources, question: Question) -> tuple[list[Example], 
 def _read_papers(sources: Sources, papers: Sequence[Paper]) -> Iterator[Example]:
     held = sources.meaning.vectors([paper.id for paper in papers]) if sources.meaning else {}
     for paper in papers:
-        vector, closer = _encode(sources, join_paper_text(paper.title, paper.text), held.get(paper.id))
-        yield Example(paper.title, paper.text, read_terms(paper.title, paper.text), vector, closer)
+        vector = _encode(sources, join_paper_text(paper.title, paper.text), held.get(paper.id))
+        yield Example(paper.title, paper.text, read_terms(paper.title, paper.text), vector)
 
 
 def _read_text(sources: Sources, text: str) -> Example:
-    return Example("", text, read_terms("", text), *_encode(sources, text))
+    return Example("", text, read_terms("", text), _encode(sources, text))
 
 
-def _encode(sources: Sources, text: str, held: Vector | None = None) -> tuple[Vector | None, Any]:
-    """The vector of a text (the one the index holds, where it does) and the text word by word; None: not known."""
-    if sources.encoder is None or sources.meaning is None or not sources.meaning.count():
-        return held, None
-    ask: Any = getattr(sources.encoder, "encode_question", None)
-    if ask is None or not hasattr(sources.meaning, "match_tokens"):
-        return sources.encoder.encode_query(text) if held is None else held, None
-    closer = ask(text)
-    return closer.vector if held is None else held, closer if len(closer.tokens) else None
+def _encode(sources: Sources, text: str, held: Vector | None = None) -> Vector | None:
+    """The vector of a text: the one the index holds, where it does; None: not known."""
+    if held is not None or sources.encoder is None or sources.meaning is None or not sources.meaning.count():
+        return held
+    return sources.encoder.encode_query(text)

@@ -1,9 +1,10 @@
-"""How like one another are two papers? The mean of up to three likenesses, each a cosine:
+"""How like one another are two papers? The mean of up to two likenesses, each a cosine:
 
 meaning     of the two papers' vectors
-closeness   of each telling word of the example, in its context, and the candidate's nearest one; the mean, rare words
-            counting more
 words       of what both say in the same words, see ``shared_words.py``
+
+Words in their context (``token_match.py``), which help a search, do not help here: nDCG%20 on CSFCube .599 without
+them and .594 with them (bench/similar_quality.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.paper import Paper
-from broadsheet.ranking.similar.examples import Example, Sources
+from broadsheet.ranking.similar.examples import Example
 from broadsheet.ranking.similar.shared_words import Comparison, read_terms
 
 Scores = NDArray[np.float32]
@@ -40,29 +41,23 @@ class Likeness:
         return np.asarray(np.mean(list(self.parts.values()), axis=0), np.float32)
 
 
-def compare(sources: Sources, examples: Sequence[Example], candidates: Candidates) -> tuple[list[Likeness], Comparison]:
+def compare(examples: Sequence[Example], candidates: Candidates) -> tuple[list[Likeness], Comparison]:
     """How like each example the candidates are, and the comparison of words: examples first, then candidates."""
     terms = [read_terms(paper.title, paper.text) for paper in candidates.papers]
     words = Comparison([*(example.terms for example in examples), *terms])
     likenesses = []
     for number, example in enumerate(examples):
         places = range(len(examples), len(examples) + len(terms))
-        parts = {**_by_vectors(sources, example, candidates), "shared_words": words.cosines(number, places)}
+        parts = {**_by_vectors(example, candidates), "shared_words": words.cosines(number, places)}
         likenesses.append(Likeness(parts))
     return likenesses, words
 
 
-def _by_vectors(sources: Sources, example: Example, candidates: Candidates) -> dict[str, Scores]:
+def _by_vectors(example: Example, candidates: Candidates) -> dict[str, Scores]:
     ids = [paper.id for paper in candidates.papers]
     if example.vector is None or not all(paper_id in candidates.vectors for paper_id in ids):
         return {}
-    parts = {"meaning": _cosines(np.array([candidates.vectors[paper_id] for paper_id in ids]), example.vector)}
-    if example.closer is not None and sources.meaning is not None:
-        weights = sources.words.rarities(example.closer.words)
-        closeness = sources.meaning.match_tokens(example.closer, weights, np.array(ids, np.int64))
-        if not np.isnan(closeness).any():
-            parts["closeness"] = np.asarray(closeness, np.float32)
-    return parts
+    return {"meaning": _cosines(np.array([candidates.vectors[paper_id] for paper_id in ids]), example.vector)}
 
 
 def _cosines(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> Scores:

@@ -61,7 +61,7 @@ def rank_alike(sources: Sources, question: Question, most: int = NEAREST, among:
     candidates = _find_candidates(sources, like, less, question.papers, most, among)
     if not candidates.papers:
         return []
-    likenesses, words = compare(sources, [*like, *less], candidates)
+    likenesses, words = compare([*like, *less], candidates)
     scores = _combine(likenesses[: len(like)], likenesses[len(like) :])
     ids = [paper.id for paper in candidates.papers]
     order = np.lexsort((np.array(ids), -scores.round(4)))
