@@ -62,7 +62,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
 def found(words: Words, typed: str) -> list[int]:
     query = parse_query(typed)
     if not query.words.words:
-        return sorted(hit.paper_id for hit in words.list_newest(query.filter, 10))
+        return sorted(words.list_by("date", query.words, True, 10))
     return sorted(hit.paper_id for hit in words.match_all(query.words, 10))
 
 

@@ -145,10 +145,3 @@ def written_as_one(text: str, tokens: list[re.Match[str]], first: int, last: int
     if first == last:
         return one_stem(tokens[first][0])
     return one_stem(join_parts(fold(text[tokens[first].start() : tokens[last].end()])))
-
-
-def test_where_no_word_stands_the_nearest_sentence_is_shown() -> None:
-    text = f"{FILLER}The nearest sentence says it otherwise. {FILLER}"
-    nearest = text.index("The nearest"), text.index("otherwise.") + 10
-    shown = "".join(span.text for span in choose_snippet(text, [], nearest))
-    assert shown.startswith("\u2026 The nearest sentence")

@@ -24,7 +24,6 @@ from broadsheet.index.words_ask import Asking
 from broadsheet.index.words_facets import FieldCounts, Looking, SortField
 from broadsheet.index.words_query import Filter, WordsQuery
 from broadsheet.index.words_schema import (
-    DATE,
     ID,
     OLDEST_READABLE,
     VERSION,
@@ -186,16 +185,6 @@ class Words:
     def count_matching(self, filter: Filter) -> int:
         """How many papers meet the conditions."""
         return self._count(lambda asking: asking.only(filter))
-
-    def list_newest(self, filter: Filter, limit: int) -> list[Hit]:
-        """The papers that meet the conditions, newest first; those without a date come last. Scores are 0."""
-        with self._explained():
-            if not self._index or limit <= 0:
-                return []
-            searcher = self._index.searcher()
-            found = searcher.search(self._asking(searcher).only(filter), limit, count=False, order_by_field=DATE)
-            ids = _ids(searcher, [address for _, address in found.hits])
-            return [Hit(paper_id, 0.0) for paper_id in ids]
 
     def count_fields(self, query: WordsQuery, every: bool) -> FieldCounts:
         """How many of the papers that hold every word, or a word or more, have each category, year, source, content.

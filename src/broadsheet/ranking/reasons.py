@@ -13,9 +13,12 @@ REASONS = (
     ReasonKind(
         "score",
         "Score",
-        "The sum of the parts below. Papers that hold every word of the question stand before all others, whatever "
-        "their score; among these, and among the rest, the score decides.",
-        "own · (1 - neighbours' weight) + neighbours · neighbours' weight",
+        "The sum of the parts below. Of a question of up to six words, papers that hold every word stand before all "
+        "others, whatever their score; a paper whose title is the question stands first. Words and meaning share the "
+        f"weight: words have {RECIPE.even:.2f} of it where both are equally sure; the one whose best paper stands "
+        "further above its next nine gets more.",
+        f"{1 - RECIPE.neighbours:g} · ({1 - RECIPE.closeness:g} · (share · words + (1 - share) · meaning) "
+        f"+ {RECIPE.closeness:g} · word by word) + {RECIPE.neighbours:g} · neighbours",
     ),
     ReasonKind(
         "words",
@@ -82,11 +85,6 @@ _LEADS = (
     "",
     "holds every word, so it stands before all that do not",
     "its title is the question, so it stands before all others",
-)
-
-SHARE = (
-    "Words and meaning share the weight. Where both are equally sure, words have "
-    f"{RECIPE.even:.2f} of it; the one whose best paper stands further above its next nine gets more."
 )
 
 

@@ -30,6 +30,7 @@ from broadsheet.ranking.query import Query
 from broadsheet.ranking.reasons import explain_score
 from broadsheet.ranking.recipe import RECIPE, Recipe
 from broadsheet.ranking.scoring import Candidates, Scored, score_candidates
+from broadsheet.ranking.sorting import list_sorted
 
 NO_VECTORS = "Searched by words only: no paper has been given its vector yet."
 
@@ -344,8 +345,6 @@ def _by_cosine(hit: Hit) -> RankedPaper:
 
 
 def _list_newest(words: Words, query: Query, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
-    if not query.filter:
-        return Ranking((), 0, notices)
-    hits = words.list_newest(query.filter, offset + limit)[offset:]
-    total = words.count_matching(query.filter)
-    return Ranking(tuple(RankedPaper(hit.paper_id, 0.0, holds_all=True) for hit in hits), total, notices)
+    found = list_sorted(words, query.words, "date", limit, offset)
+    hits = tuple(RankedPaper(paper_id, 0.0, holds_all=True) for paper_id in found.ids)
+    return Ranking(hits, found.total, (*notices, *found.notices))

@@ -26,14 +26,11 @@ def mark_text(text: str, places: Sequence[Place]) -> tuple[Span, ...]:
     return _cut(text, _marks(text, places), (0, len(text)))
 
 
-def choose_snippet(text: str, places: Sequence[Place], sentence: tuple[int, int] | None = None) -> tuple[Span, ...]:
-    """The best piece of the text: the one with most of the words, from a sentence's start where it can be.
-
-    Where no word stands in the text it begins with ``sentence``, the stretch that is nearest in meaning.
-    """
+def choose_snippet(text: str, places: Sequence[Place]) -> tuple[Span, ...]:
+    """The best piece of the text: the one with most of the words, from a sentence's start where it can be."""
     if len(text) <= LENGTH + LEAD:
         return mark_text(text, places)
-    start, end = _best_stretch(text, places, sentence)
+    start, end = _best_stretch(text, places)
     spans = _cut(text, _marks(text, places), (start, end))
     before = (Span("\u2026 "),) if start > 0 else ()
     after = (Span(" \u2026"),) if end < len(text) else ()
@@ -51,13 +48,10 @@ def find_formulas(text: str) -> list[Stretch]:
     return found
 
 
-def _best_stretch(text: str, places: Sequence[Place], sentence: Stretch | None) -> Stretch:
+def _best_stretch(text: str, places: Sequence[Place]) -> Stretch:
     formulas = find_formulas(text)
     sentences = [0, *(found.end() for found in _SENTENCE.finditer(text))]
-    if places:
-        best = _best_start(text, sentences, places, formulas)
-    else:
-        best = _out_of(min(max(sentence[0], 0), len(text) - 1), formulas) if sentence else 0
+    best = _best_start(text, sentences, places, formulas) if places else 0
     return best, _end_of(text, best, sentences, formulas)
 
 

@@ -15,7 +15,8 @@ def list_notices(library: Library) -> list[str]:
 
 
 def _lags(status: IndexStatus) -> list[str]:
-    return [_lag(engine) for engine in status.engines if engine.behind]
+    # Suggestions that lag take nothing from a search.
+    return [_lag(engine) for engine in status.engines if engine.behind and engine.name != "completions"]
 
 
 def _lag(engine: EngineStatus) -> str:

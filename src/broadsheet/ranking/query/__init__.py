@@ -13,7 +13,6 @@ read is searched as words, and a notice says so. docs/search.md explains it all 
 from broadsheet.ranking.query.asking import MOST_WORDS
 from broadsheet.ranking.query.editing import add_condition, has_condition, remove_condition
 from broadsheet.ranking.query.fields import LAST_DAY, OPERATORS
-from broadsheet.ranking.query.kinds import Kind, classify
 from broadsheet.ranking.query.names import read_author_name, read_paper_name
 from broadsheet.ranking.query.parser import LONGEST_COMMAND, parse_tree
 from broadsheet.ranking.query.tree import Tree
@@ -25,11 +24,9 @@ __all__ = [
     "LONGEST_COMMAND",
     "MOST_WORDS",
     "OPERATORS",
-    "Kind",
     "Query",
     "Tree",
     "add_condition",
-    "classify",
     "has_condition",
     "parse_query",
     "parse_tree",
