@@ -16,7 +16,8 @@ NOUNS = frozenset({"paper", "identifiers", "cleaning", "errors", "clock", "setti
 
 SEES: dict[str, frozenset[str]] = {
     **dict.fromkeys(NOUNS, NOUNS),
-    "sources": NOUNS,
+    "fetching": NOUNS,
+    "sources": NOUNS | {"fetching"},
     "matching": NOUNS,
     "store": NOUNS | {"matching"},
     "ingest": NOUNS | {"sources", "matching", "store"},
@@ -24,8 +25,11 @@ SEES: dict[str, frozenset[str]] = {
     "ranking": NOUNS | {"index"},
     "aside": NOUNS | {"sources", "store", "ingest"},
     "importing": NOUNS | {"sources", "store", "ingest", "aside"},
-    "doctor": NOUNS | {"store", "index"},
-    "library": NOUNS | {"sources", "store", "ingest", "index", "ranking", "importing", "doctor"},
+    "following": NOUNS | {"fetching", "sources", "store", "ingest"},
+    "schedule": NOUNS | {"fetching", "sources", "store", "ingest", "following"},
+    "doctor": NOUNS | {"store", "index", "following"},
+    "library": NOUNS
+    | {"fetching", "sources", "store", "ingest", "index", "ranking", "importing", "following", "schedule", "doctor"},
     "evaluation": NOUNS | {"library", "ranking"},
     "delivery.web": NOUNS | {"library"},
     "delivery.cli": NOUNS | {"library", "evaluation"},
@@ -36,7 +40,8 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"store"}),
     "sqlite3": frozenset({"store"}),
     **dict.fromkeys(("tantivy", "faiss", "onnx", "onnxruntime", "tokenizers"), frozenset({"index"})),
-    **dict.fromkeys(("bibtexparser", "rispy", "zstandard"), frozenset({"sources"})),
+    **dict.fromkeys(("bibtexparser", "rispy", "zstandard", "feedparser"), frozenset({"sources"})),
+    "urllib3": frozenset({"fetching"}),
     **dict.fromkeys(("starlette", "uvicorn", "jinja2"), frozenset({"delivery.web"})),
     "latex2mathml": frozenset({"delivery.web", "cleaning"}),  # cleaning reads its table of symbols
     **dict.fromkeys(("click", "tqdm"), frozenset({"delivery.cli"})),

@@ -9,11 +9,18 @@ BroadsheetError
 ├── Broken              something kept on disk cannot be read (exit 6, HTTP 500)
 │   ├── NewerSchema     the library was written by a newer program
 │   └── CorruptIndex    the index cannot be read; it can be rebuilt
-└── Unusable            the machine refuses: full disk, read-only folder, port in use (exit 7, HTTP 500)
+├── Unusable            the machine refuses: full disk, read-only folder, port in use (exit 7, HTTP 500)
+└── FetchFailed         an address elsewhere gave nothing that can be used (exit 8, HTTP 502)
+    ├── Forbidden       the address may not be fetched: it leads into a private network
+    ├── TryLater        the service asks to wait, or could not be reached; ``at`` says until when
+    ├── Declined        the service says no, and will again: no such list, wrong key
+    └── BadAnswer       what came cannot be read: cut off, too large, another form
 
 Each message says what happened and to what; ``hint`` says what to do next.
 The inner layers raise these; only a delivery turns them into exit codes or HTTP statuses.
 """
+
+from datetime import datetime
 
 
 class BroadsheetError(Exception):
@@ -74,3 +81,34 @@ class Unusable(BroadsheetError):
     """The machine refuses: full disk, read-only folder, port in use."""
 
     exit_code = 7
+
+
+class FetchFailed(BroadsheetError):
+    """An address elsewhere gave nothing that can be used. ``url`` is the address, without any key in it."""
+
+    exit_code = 8
+
+    def __init__(self, message: str, hint: str = "", *, url: str = "", status: int = 0) -> None:
+        super().__init__(message, hint)
+        self.url = url
+        self.status = status
+
+
+class Forbidden(FetchFailed):
+    """The address may not be fetched: it leads into a private network, or is no web address."""
+
+
+class TryLater(FetchFailed):
+    """The service asks to wait, or could not be reached; asking again at ``at`` may work."""
+
+    def __init__(self, message: str, at: datetime, hint: str = "", *, url: str = "", status: int = 0) -> None:
+        super().__init__(message, hint, url=url, status=status)
+        self.at = at
+
+
+class Declined(FetchFailed):
+    """The service says no, and asking again changes nothing: no such list, a wrong key."""
+
+
+class BadAnswer(FetchFailed):
+    """What came cannot be read: cut off, too large, of another form than asked."""

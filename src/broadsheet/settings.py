@@ -2,8 +2,11 @@
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from broadsheet.errors import BadInput
 
@@ -39,7 +42,51 @@ SETTINGS = (
     ),
     Setting("threads", "0", "How many processor threads encoding may use; 0 means all of them."),
     Setting("cache", "~/.cache/broadsheet", "The folder for what can be made again: the converted model."),
+    Setting(
+        "contact",
+        "",
+        "Your mail address, told to the services that are asked for papers, so that they can write to you.",
+    ),
+    Setting(
+        "zone", "America/New_York", "The time zone in which days are counted; arXiv and Hugging Face count in this."
+    ),
+    Setting(
+        "allow_private",
+        "",
+        "Machines in your own network whose feeds may be fetched, comma separated: names or addresses.",
+    ),
+    Setting("arxiv_oai", "https://oaipmh.arxiv.org/oai", "Where arXiv is harvested (OAI-PMH)."),
+    Setting("arxiv_rss", "https://rss.arxiv.org", "Where arXiv announces each day's papers (RSS)."),
+    Setting("arxiv_api", "https://export.arxiv.org/api/query", "Where single papers of arXiv are looked up."),
+    Setting("hf", "https://huggingface.co", "Where Hugging Face's daily papers are."),
+    Setting("biorxiv", "https://api.biorxiv.org", "Where bioRxiv and medRxiv are harvested."),
+    Setting("openalex", "https://api.openalex.org", "Where OpenAlex is asked."),
+    Setting("openalex_key", "", "Your key for OpenAlex; without one it answers little."),
+    Setting("s2", "https://api.semanticscholar.org", "Where Semantic Scholar is asked."),
+    Setting("s2_key", "", "Your key for Semantic Scholar; without one it is slow."),
+    Setting("crossref", "https://api.crossref.org", "Where DOIs are looked up."),
+    Setting("pubmed", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils", "Where PubMed is asked."),
+    Setting(
+        "acl",
+        "https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml",
+        "The folder of the ACL Anthology's XML files.",
+    ),
+    Setting("openreview", "https://api2.openreview.net", "Where OpenReview is asked."),
+    Setting("zotero", "https://api.zotero.org", "Where Zotero libraries are read."),
+    Setting("zotero_key", "", "Your key for a Zotero library that is not public."),
+    Setting("zotero_local", "http://127.0.0.1:23119/api", "Where a Zotero that runs on this machine answers."),
 )
+
+SECRETS = frozenset({"openalex_key", "s2_key", "zotero_key"})
+"""Settings that are never shown, logged or written anywhere."""
+
+ADDRESSES = (
+    "arxiv_oai", "arxiv_rss", "arxiv_api", "hf", "biorxiv", "openalex", "s2", "crossref", "pubmed", "acl", "openreview",
+    "zotero", "zotero_local",
+)  # fmt: skip
+"""Settings that hold the base address of a service, without a slash at the end."""
+
+_DEFAULTS = {row.name: row.default for row in SETTINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +100,26 @@ class Settings:
     encoder: str
     threads: int
     cache: Path
+    contact: str = ""
+    zone: str = "America/New_York"
+    allow_private: tuple[str, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Base address of each service by the name of its setting; use :meth:`address`."""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Keys for services by the name of their setting; empty where there is none."""
+
+    def address(self, name: str) -> str:
+        """The base address that this setting names (``arxiv_oai``), without a slash at its end."""
+        return self.addresses.get(name) or _DEFAULTS[name]
+
+    def key(self, name: str) -> str:
+        """The key that this setting (``s2_key``) holds, or empty. Never log it."""
+        return self.keys.get(name, "")
+
+    @property
+    def answers_path(self) -> Path:
+        """The folder of what services have answered and may be used again; it may be emptied at any time."""
+        return self.home / "answers"
 
     @property
     def store_path(self) -> Path:
@@ -84,6 +151,11 @@ def read_settings(**given: object) -> Settings:
         encoder=texts["encoder"],
         threads=_whole_number("threads", texts["threads"], 0, 1024),
         cache=Path(texts["cache"]).expanduser(),
+        contact=texts["contact"],
+        zone=_zone(texts["zone"]),
+        allow_private=_host_names(texts["allow_private"], "allow_private"),
+        addresses={name: _address(name, texts[name]) for name in ADDRESSES},
+        keys={name: texts[name] for name in sorted(SECRETS)},
     )
     if settings.encoder not in ("auto", "none"):
         raise BadInput(f"encoder is {settings.encoder!r}", "Set BROADSHEET_ENCODER to auto or none.")
@@ -94,13 +166,36 @@ def _chosen(row: Setting, given: object) -> str:
     return str(given) if given is not None else os.environ.get(row.variable) or row.default
 
 
-def _host_names(text: str) -> tuple[str, ...]:
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:  # what is not found is a KeyError, a folder an OSError
+        says = f"zone is {text[:80]!r}, which is no time zone"
+        raise BadInput(says, "Set BROADSHEET_ZONE to one: Europe/Berlin") from error
+    return text
+
+
+def _address(name: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        fit = False
+    if not fit:
+        raise BadInput(
+            f"{name} is {text[:200]!r}, which is no web address",
+            f"Set BROADSHEET_{name.upper()} to one that begins with https://, or take it away for the usual one.",
+        )
+    return text.rstrip("/")
+
+
+def _host_names(text: str, setting: str = "allowed_hosts") -> tuple[str, ...]:
     names = tuple(name for name in (part.strip().lower() for part in text.split(",")) if name)
     for name in names:
         if not _HOST_NAME.fullmatch(name):
             raise BadInput(
-                f"allowed_hosts holds {name[:80]!r}, which is no name of a machine",
-                "Set BROADSHEET_ALLOWED_HOSTS to names alone, without http:// or a port: papers.example.org",
+                f"{setting} holds {name[:80]!r}, which is no name of a machine",
+                f"Set BROADSHEET_{setting.upper()} to names alone, without http:// or a port: papers.example.org",
             )
     return names
 
