@@ -401,6 +401,21 @@ class SourceState:
     days: tuple[LedgerDay, ...]
     """The last days of all its channels, newest first."""
 
+    @property
+    def last_success(self) -> str:
+        """When a channel of it was last fetched, or empty: never."""
+        return max((channel.last_success for channel in self.channels), default="")
+
+    @property
+    def last_try(self) -> str:
+        """When a channel of it was last asked, or empty: never."""
+        return max((channel.last_try for channel in self.channels), default="")
+
+    @property
+    def next_due(self) -> str:
+        """When a channel of it is asked next, or empty: nobody knows."""
+        return min((channel.next_due for channel in self.channels if channel.next_due), default="")
+
 
 @dataclass(frozen=True, slots=True)
 class JobView:
