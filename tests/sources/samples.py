@@ -69,6 +69,34 @@ SAMPLES: dict[str, tuple[str, str]] = {
         ' "githubStars": 5}, "publishedAt": "2024-10-11T04:16:58.007Z", "title": "Math Coder", "numComments": 1,'
         ' "submittedBy": {"fullname": "A Person", "name": "aperson"}}]',
     ),
+    "hf-trending": (
+        "trending-2026-08-21.json",
+        '{"sort": "trending", "date": "2026-08-21", "data": [{"paper": {"id": "2608.00196", "authors": [{"name": "A Person"}],'
+        ' "publishedAt": "2026-08-10T17:58:40.000Z", "submittedOnDailyAt": "2026-08-11T03:07:41.410Z", "title": "Slow Things",'
+        ' "summary": "They last.", "upvotes": 310}, "title": "Slow Things", "numComments": 4}]}',
+    ),
+    "openalex": (
+        "part_000",
+        '{"id":"https://openalex.org/W2741809807","doi":"https://doi.org/10.1000/OA.1","title":"A Study of Openness",'
+        '"display_name":"A Study of Openness","publication_year":2018,"publication_date":"2018-02-13","type":"review",'
+        '"ids":{"openalex":"https://openalex.org/W2741809807","pmid":"https://pubmed.ncbi.nlm.nih.gov/29456894"},'
+        '"primary_location":{"landing_page_url":"https://doi.org/10.1000/oa.1","pdf_url":null,'
+        '"source":{"display_name":"Journal of Doors","type":"journal"}},"locations":[{"landing_page_url":'
+        '"http://arxiv.org/abs/1802.00001","pdf_url":"https://arxiv.org/pdf/1802.00001","source":{"display_name":"arXiv",'
+        '"type":"repository"}}],"authorships":[{"author":{"display_name":"Ada Open"},"institutions":[{"display_name":"A House"}]}],'
+        '"abstract_inverted_index":{"Doors":[0,3],"are":[1],"open.":[2],"close.":[4]},"topics":[{"display_name":"Doors"}],'
+        '"keywords":[{"display_name":"Hinges","score":0.4}],"cited_by_count":565,"is_retracted":false,'
+        '"updated_date":"2026-08-01T07:55:56.429583"}\n',
+    ),
+    "semantic-scholar": (
+        "search.json",
+        '{"total": 1, "offset": 0, "data": [{"paperId": "7CBC2A7843411A1768AB762930707AF0A3C33A19", "corpusId": 470667,'
+        ' "externalIds": {"ArXiv": "2201.11990", "DOI": "10.1000/S2.1", "MAG": "1", "CorpusId": 470667}, "title": "Trust in Things",'
+        ' "abstract": null, "venue": "Things", "year": 2022, "publicationDate": "2022-01-28", "citationCount": 12,'
+        ' "authors": [{"authorId": "1", "name": "E. Trust"}], "s2FieldsOfStudy": [{"category": "Economics", "source": "external"}],'
+        ' "tldr": {"model": "tldr@v2", "text": "Things may be trusted."}, "openAccessPdf": {"url": "https://a.example/p.pdf"},'
+        ' "url": "https://www.semanticscholar.org/paper/7cbc2a7843411a1768ab762930707af0a3c33a19"}]}',
+    ),
     "beir": ("corpus.jsonl", '{"_id": "471", "title": "", "text": ""}\n{"_id": "1", "title": "T", "text": "Body."}\n'),
     "json-lines": (
         "papers.jsonl",

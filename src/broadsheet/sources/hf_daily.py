@@ -1,4 +1,4 @@
-"""Hugging Face daily papers: the API's answer for a day, as recorded, and a row-a-paper form of the same.
+"""Hugging Face daily papers: the API's answer for a day, a week or a month, a row-a-paper form of it, and live.
 
 The answer is a JSON list of items with a ``paper`` inside. Careless mirrors have saved the items as texts in
 Python's own notation, and once more wrapped in an object; both are read. The submitter's name is not kept.
@@ -6,10 +6,13 @@ Python's own notation, and once more wrapped in an object; both are read. The su
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 import orjson
 
+from broadsheet.clock import to_text
 from broadsheet.paper import Author, Link, Listing, Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import (
@@ -25,10 +28,17 @@ from broadsheet.sources.fields import (
     texts_of,
     title_name,
 )
+from broadsheet.sources.hf_live import PREFIX, ask_papers, name_papers, plan_round, read_hf_stream
+from broadsheet.sources.live import Batch, Tally, Visit
 from broadsheet.sources.reading import decode_head, first_line_keys, read_objects, read_whole
 
 name = "hf-daily"
 describe = "Hugging Face daily papers: the API's answer for a day as JSON, or one row a paper."
+prefix = PREFIX
+read_stream = read_hf_stream
+
+TRENDING = "trending"
+"""The page on which a place is one of the moment and not of the day a paper was put there."""
 
 _NESTED = re.compile(r"""["']paper["']\s*:\s*\{""")
 _NAMED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
@@ -50,31 +60,97 @@ def parse_records(file: SourceFile) -> Iterator[Record | Failure]:
         yield from _parse_answer(file)
 
 
+# --- live -----------------------------------------------------------------------------------------------------------
+
+
+def follows(stream: str) -> bool:
+    """The daily page."""
+    return stream == "daily"
+
+
+def next_due(stream: str, last: datetime | None, now: datetime) -> datetime:  # noqa: ARG001 - as every live source's
+    """Every two hours: papers are put on the day's page, and voted for, all day long."""
+    return last + timedelta(hours=2) if last else now
+
+
+def fetch_since(visit: Visit) -> Iterator[Batch]:
+    """The days that are due, oldest first, a batch each; ``hf_live.plan_round`` says which."""
+    plan = plan_round(visit)
+    before: tuple[Record | Failure, ...] = ()
+    for day in plan.days:
+        items = ask_papers(visit, {"date": str(day)})
+        where = f"{name} {day}"
+        made = tuple(parse_items(name, items, "daily", str(day), where, told=to_text(visit.now)))
+        # The web page answers for an empty day with the last one before it; so may this.
+        again = bool(made) and name_papers(made) == name_papers(before)
+        made = () if again else made
+        tally = _tally(day, made, today=plan.days[-1], again=again)
+        yield Batch(
+            made, plan.checkpoint(day), days=(str(day),) * len(made), tallies=(tally,), more=day != plan.days[-1]
+        )
+        before = made or before
+
+
+def _tally(day: date, made: tuple[Record | Failure, ...], today: date, again: bool) -> Tally:
+    """What the list of a day tells; ``again``: the list of the day before came in its place."""
+    if made:
+        return Tally(str(day), expected=len(made), announced=name_papers(made))
+    open_still = day == today and day.weekday() < 5
+    if again and open_still:
+        return Tally(str(day), state="stale", note="What came is the list of the day before.")
+    if open_still:
+        return Tally(str(day), note="No papers are listed yet.")
+    return Tally(str(day), expected=0, state="nothing", note="No papers were listed that day.")
+
+
 # --- the API's answer -----------------------------------------------------------------------------------------------
 
 
 def _parse_answer(file: SourceFile) -> Iterator[Record | Failure]:
+    found = read_items(file)
+    if isinstance(found, Failure):
+        yield found
+    else:
+        items, day = found
+        yield from parse_items(name, items, "daily", day, file.name)
+
+
+def read_items(file: SourceFile) -> tuple[list[object], str] | Failure:
+    """The items of a saved answer and the day it is of, empty when unknown; or why there are none."""
     data, failure = read_whole(file)
     if failure:
-        yield failure
-        return
+        return failure
     try:
         answer = orjson.loads(data)
     except (orjson.JSONDecodeError, RecursionError) as error:
-        yield Failure(file.name, f"not valid JSON: {error}")
-        return
+        return Failure(file.name, f"not valid JSON: {error}")
     items = object_of(answer).get("data") if isinstance(answer, dict) else answer
     if not isinstance(items, list):
-        yield Failure(file.name, "no list of papers: neither a JSON list nor an object with `data`")
-        return
-    day = _find_day(file.name, answer)
-    for rank, item in enumerate(items, 1):
-        where = f"{file.name}: paper {rank}"
+        return Failure(file.name, "no list of papers: neither a JSON list nor an object with `data`")
+    return items, _find_day(file.name, answer)
+
+
+def parse_items(
+    source: str, items: Sequence[object], page: str, day: str, where: str, told: str = ""
+) -> Iterator[Record | Failure]:
+    """A record an item. Ranks count within a day, which in the list of a week or a month each item tells itself.
+
+    ``told`` is the moment at which the counts held; without it they are the day's.
+    """
+    ranks: Counter[str] = Counter()
+    for place, item in enumerate(items, 1):
         unwrapped = parse_python_notation(item) if isinstance(item, str) else item
+        own = day or ("" if page == TRENDING else _submitted_day(object_of(unwrapped)))
+        ranks[own] += 1
         if isinstance(unwrapped, dict):
-            yield make_record(name, unwrapped, Listing("daily", rank, day), where)
+            yield make_record(source, unwrapped, Listing(page, ranks[own], own), f"{where}: paper {place}", told=told)
         else:
-            yield Failure(where, "not an object, nor Python's notation of one")
+            yield Failure(f"{where}: paper {place}", "not an object, nor Python's notation of one")
+
+
+def _submitted_day(item: dict[str, object]) -> str:
+    """The UTC day on which a paper was put on the daily page, where it tells."""
+    return iso_day(object_of(item.get("paper")).get("submittedOnDailyAt")) or iso_day(item.get("submittedOnDailyAt"))
 
 
 def _find_day(file_name: str, answer: object) -> str:
@@ -85,12 +161,12 @@ def _find_day(file_name: str, answer: object) -> str:
 
 
 def make_record(
-    source: str, item: dict[str, object], listing: Listing, where: str, by_title: bool = False
+    source: str, item: dict[str, object], listing: Listing, where: str, by_title: bool = False, told: str = ""
 ) -> Record | Failure:
     """The record of one API item. The Hub puts a field inside ``paper`` in one year and beside it in the next.
 
     The listing's day, where unknown, is the UTC day of the submission to the daily page. Keyed by the arXiv number,
-    or ``by_title`` for pages.
+    or ``by_title`` for pages. ``told`` is the moment of the counts, where it is not that day.
     """
     paper = object_of(item.get("paper"))
 
@@ -103,7 +179,7 @@ def make_record(
     number = text_of(paper.get("id")) or text_of(item.get("id"))
     if not title or not (number or by_title):
         return Failure(where, "no title" if number else "no title or no arXiv number")
-    day = listing.day or iso_day(field("submittedOnDailyAt"))
+    day = listing.day or ("" if listing.page == TRENDING else _submitted_day(item))
     return Record(
         source=source,
         key=title_name(title) if by_title else number,
@@ -117,7 +193,9 @@ def make_record(
         keywords=texts_of(field("ai_keywords")),
         links=_make_links(number, field("githubRepo"), field("projectPage")),
         listings=(Listing(listing.page, listing.rank, day),),
-        signals=signals_of(day, upvotes=field("upvotes"), comments=item.get("numComments"), stars=field("githubStars")),
+        signals=signals_of(
+            told or day, upvotes=field("upvotes"), comments=item.get("numComments"), stars=field("githubStars")
+        ),
     )
 
 

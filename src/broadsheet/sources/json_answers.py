@@ -1,0 +1,77 @@
+"""JSON as services answer it and as people save it: one document, or one value a line; and where a fetch goes on."""
+
+from collections.abc import Iterator, Mapping
+
+import orjson
+
+from broadsheet.errors import BadAnswer
+from broadsheet.fetching import Answer
+from broadsheet.sources.base import Failure, SourceFile
+from broadsheet.sources.fields import object_of, text_of
+from broadsheet.sources.reading import decode_head, read_objects, read_whole
+
+
+def read_values(file: SourceFile) -> Iterator[tuple[str, object] | Failure]:
+    """Every JSON value that stands by itself, with its place: each line of JSON Lines, or the whole document.
+
+    Lines cost the memory of one; a document has the bounds of ``read_whole``.
+    """
+    if _is_lines(file):
+        yield from read_objects(file)
+        return
+    data, failure = read_whole(file)
+    if failure:
+        yield failure
+        return
+    try:
+        yield file.name, orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        yield Failure(file.name, f"not valid JSON: {error}")
+
+
+def _is_lines(file: SourceFile) -> bool:
+    """Whether the first line is an object by itself, or longer than what is known of the file."""
+    head = decode_head(file).lstrip()
+    first, newline, _ = head.partition("\n")
+    return head.startswith("{") and (not newline or first.rstrip().endswith("}"))
+
+
+def begins_as_json(file: SourceFile) -> str:
+    """The file's head where it begins as a JSON object or list does, else empty."""
+    head = decode_head(file).lstrip()
+    return head if head.startswith(("[", "{")) else ""
+
+
+def read_answer(answer: Answer, service: str) -> object:
+    """The value that a service answered with. Raises BadAnswer when it is no JSON."""
+    try:
+        return orjson.loads(answer.body)
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        raise refuse(answer, f"{service} answered what is no JSON: {error}") from error
+
+
+def refuse(answer: Answer, says: str) -> BadAnswer:
+    """The error for an answer of another form than asked."""
+    return BadAnswer(says, "Nothing was lost; it is asked again at the next visit.", url=answer.url, status=200)
+
+
+def told_error(value: object) -> str:
+    """What a service says went wrong, where its answer is an error and nothing else; else empty."""
+    told = object_of(value)
+    if not told.keys() <= {"error", "message", "code", "status"}:
+        return ""
+    return ": ".join(filter(None, (text_of(told.get("error")), text_of(told.get("message")))))[:500]
+
+
+def read_checkpoint(text: str) -> dict[str, str]:
+    """The fields of a checkpoint; none where it is empty or not one of ours."""
+    try:
+        kept = orjson.loads(text) if text else {}
+    except (orjson.JSONDecodeError, RecursionError):
+        return {}
+    return {key: value for key, value in object_of(kept).items() if isinstance(value, str)}
+
+
+def write_checkpoint(fields: Mapping[str, str]) -> str:
+    """The fields as the text of a checkpoint; empty ones are left out."""
+    return orjson.dumps({key: value for key, value in fields.items() if value}).decode()
