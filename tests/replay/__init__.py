@@ -16,10 +16,12 @@ from tests.replay.answers import (
     truncated,
     unavailable,
 )
+from tests.replay.clients import MovedClock, make_client
 from tests.replay.server import Asked, ReplayServer
 
 __all__ = [
     "Asked",
+    "MovedClock",
     "ReplayServer",
     "Scripted",
     "broken_gzip",
@@ -28,6 +30,7 @@ __all__ = [
     "endless",
     "gzip_bomb",
     "head_drip",
+    "make_client",
     "page",
     "redirect",
     "refusal",

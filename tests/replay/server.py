@@ -194,7 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             replay.over(asked)
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def _send(self, script: Scripted) -> None:
         if script.fault:

@@ -1,5 +1,7 @@
 """How do we ask others, politely? One client for every address that is not ours; see :class:`Client`."""
 
 from broadsheet.fetching.base import Answer, Client, Gate, Keep, Wait
+from broadsheet.fetching.client import PoliteClient
+from broadsheet.fetching.memory_gate import MemoryGate
 
-__all__ = ["Answer", "Client", "Gate", "Keep", "Wait"]
+__all__ = ["Answer", "Client", "Gate", "Keep", "MemoryGate", "PoliteClient", "Wait"]
