@@ -7,7 +7,7 @@ last whole batch. Records that cannot be used are counted and listed, and the re
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass, replace
@@ -22,7 +22,7 @@ from broadsheet.cleaning import are_plain_names, clean_abstract, clean_name, cle
 from broadsheet.matching import choose_paper
 from broadsheet.paper import Author, Record, Signal
 from broadsheet.sources.base import Failure, Source, SourceFile
-from broadsheet.store import Checkpoint, Entry, Store
+from broadsheet.store import Checkpoint, Claim, Entry, Facts, Fetched, Outcome, Store
 from broadsheet.store.rows import to_fields
 
 BATCH = 500
@@ -100,6 +100,20 @@ def _save(store: Store, made: list[Entry | Failure], report: ImportReport, check
         report.failed += 1
         if len(report.failures) < MOST_FAILURES:
             report.failures.append(ImportFailure(failure.where, failure.why))
+
+
+def save_fetched(store: Store, fetched: Fetched, claim: Claim, facts: Facts) -> list[Outcome]:
+    """Match and save a batch of a live source, in one transaction with its checkpoint and ledger. Raises Busy."""
+    return store.fetches.save(fetched, choose_paper, claim, facts)
+
+
+def save_looked_up(store: Store, items: Iterable[Record | Failure], claim: Claim, facts: Facts) -> int:
+    """Match and save papers that were looked up one by one; how many could be read. Raises Busy."""
+    made = [one if isinstance(one, Failure) else make_entry(one) for one in items]
+    entries = [one for one in made if isinstance(one, Entry)]
+    for start in range(0, len(entries), BATCH):
+        store.fetches.fill(entries[start : start + BATCH], choose_paper, claim, facts)
+    return len(entries)
 
 
 def make_entry(record: Record) -> Entry | Failure:

@@ -12,15 +12,19 @@ from typing import Self
 
 import numpy as np
 
-from broadsheet import __version__, doctor, importing
+from broadsheet import __version__, doctor, following, importing
 from broadsheet.answers import (
     Day,
     DayCount,
     EngineStatus,
     Finding,
+    FollowChoice,
+    Following,
     FormGuess,
     ImportReport,
     IndexStatus,
+    JobView,
+    LedgerDay,
     LibraryStatus,
     LikenessQuestion,
     Mode,
@@ -28,9 +32,11 @@ from broadsheet.answers import (
     PaperPage,
     Reason,
     ReasonKind,
+    RefreshReport,
     SearchPage,
     SearchResult,
     Sort,
+    SourceState,
     Suggestion,
 )
 from broadsheet.clock import Clock, system_clock
@@ -43,6 +49,7 @@ from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
 from broadsheet.ranking.suggest import suggest
+from broadsheet.schedule import Outside, Worker, refresh, usual_outside
 from broadsheet.settings import Settings
 from broadsheet.store import Change, Store
 
@@ -62,21 +69,34 @@ class Library:
     """
 
     def __init__(
-        self, settings: Settings, store: Store, encoder: Encoder | None = None, clock: Clock = system_clock
+        self,
+        settings: Settings,
+        store: Store,
+        encoder: Encoder | None = None,
+        clock: Clock = system_clock,
+        outside: Outside | None = None,
     ) -> None:
         self.settings = settings
         self._clock = clock
         self._store = store
         self._given_encoder = encoder
+        self._outside = outside or usual_outside()
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock = system_clock, encoder: Encoder | None = None) -> Self:
+    def open(
+        cls,
+        settings: Settings,
+        clock: Clock = system_clock,
+        encoder: Encoder | None = None,
+        outside: Outside | None = None,
+    ) -> Self:
         """Open the library in ``settings.home``, making it when it is not there.
 
-        ``encoder`` takes the place of the one the settings ask for. Raises NewerSchema, Broken, Busy or
-        Unusable, each with what to do; a corrupt index is told when it is asked, since it can be rebuilt.
+        ``encoder`` takes the place of the one the settings ask for, ``outside`` that of the real world. Raises
+        NewerSchema, Broken, Busy or Unusable, each with what to do; a corrupt index is told when it is asked, since it
+        can be rebuilt.
         """
-        return cls(settings, Store.open(settings.store_path, clock), encoder, clock)
+        return cls(settings, Store.open(settings.store_path, clock), encoder, clock, outside)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -127,6 +147,53 @@ class Library:
                 log.exception("the index could not be caught up; trying again")
                 stop.wait(10 * LOOK_EVERY)
             stop.wait(LOOK_EVERY)
+
+    def work(self, stop: threading.Event) -> None:
+        """Do what falls due and keep the index caught up, until told to stop; what ``run`` and ``worker`` do."""
+        keeper = threading.Thread(target=self.keep_index, args=(stop,), name="index", daemon=True)
+        keeper.start()
+        try:
+            self._worker.work(stop)
+        finally:
+            stop.set()
+            keeper.join(timeout=10)
+
+    def follow(self, names: Sequence[str]) -> list[Following]:
+        """Follow these (``arxiv:cs.CL``) from now on; twice is no error. Raises BadInput with what to type."""
+        return following.follow(self._store, self._outside.sources, names)
+
+    def unfollow(self, name: str) -> Following:
+        """Stop following; the papers stay. Raises NotFound."""
+        return following.unfollow(self._store, self._outside.sources, name)
+
+    def list_following(self) -> list[Following]:
+        """What is followed, in the order in which it was."""
+        return self._store.follows.list_following()
+
+    def list_choices(self) -> list[FollowChoice]:
+        """What is worth following, each marked when it is followed."""
+        return following.list_choices(self._outside.sources, {one.name for one in self.list_following()})
+
+    def describe_sources(self, days: int = 7) -> list[SourceState]:
+        """All that is followed, how it is, and why; with the ledger of the last days."""
+        return following.describe_sources(self._store, self._outside.sources, self._clock(), self.settings.zone, days)
+
+    def read_ledger(self, name: str, limit: int = 60, before: str = "") -> list[LedgerDay]:
+        """The days of something that is or was followed, newest first; ``before`` is a day to go on from."""
+        return self._store.ledger.list_days(following.normal_name(name, self._outside.sources), limit, before)
+
+    def list_jobs(self, limit: int = 50, subject: str = "") -> list[JobView]:
+        """The last pieces of work, open ones first; ``subject``: a source's name, or ``arxiv-oai cs.CL``."""
+        return self._store.jobs.list_jobs(limit, subject)
+
+    def refresh(
+        self, name: str = "", since: str = "", progress: Progress | None = None, stop: threading.Event | None = None
+    ) -> RefreshReport:
+        """Fetch what is followed, or this part of it, now. ``since`` (ISO date) asks for that day on once more.
+
+        Raises NotFound when it is not followed, BadInput, and Busy when a worker is fetching it.
+        """
+        return refresh(self._store, self._outside.sources, self._worker, name, since, progress, stop)
 
     def index_status(self) -> IndexStatus:
         """How far each engine has come. Raises CorruptIndex."""
@@ -264,6 +331,10 @@ class Library:
     def list_keys(self) -> list[tuple[str, int]]:
         """Every record's key in its source, and the id of the paper it belongs to."""
         return self._store.list_keys()
+
+    @cached_property
+    def _worker(self) -> Worker:
+        return Worker(self._store, self.settings, self._outside, self._clock)
 
     @cached_property
     def _index(self) -> Index:

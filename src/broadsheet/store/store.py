@@ -1,14 +1,12 @@
 """The store's door: one class; what each method asks is in the module that it names."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, select
-from sqlalchemy.exc import DBAPIError
 
 from broadsheet.answers import DayCount, DayEntry, RecordView
 from broadsheet.cleaning import title_key
@@ -16,9 +14,15 @@ from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
 from broadsheet.paper import Paper
 from broadsheet.store import days, reading, schema
+from broadsheet.store.access import Access
 from broadsheet.store.batch import Chooser, save_entries
 from broadsheet.store.desk import Entry, Outcome
-from broadsheet.store.dialect import connect, explain, for_writing, quick_check, upsert
+from broadsheet.store.dialect import connect, quick_check, upsert
+from broadsheet.store.fetched import Fetches
+from broadsheet.store.follows import Follows
+from broadsheet.store.gates import Gates
+from broadsheet.store.jobs import Jobs
+from broadsheet.store.ledger import Ledger
 from broadsheet.store.migrations import migrate, schema_number
 from broadsheet.store.reading import Change
 from broadsheet.store.splitting import split_paper
@@ -53,7 +57,12 @@ class Store:
         self._engine = engine
         self._path = path
         self._clock = clock
-        self._writing = threading.Lock()
+        self._access = Access(engine, path, clock)
+        self.follows = Follows(self._access)
+        self.ledger = Ledger(self._access)
+        self.jobs = Jobs(self._access)
+        self.gates = Gates(self._access)
+        self.fetches = Fetches(self._access, self.jobs)
 
     @classmethod
     def open(cls, path: Path, clock: Clock = system_clock) -> Self:
@@ -61,7 +70,7 @@ class Store:
         _make_folder(path.parent)
         store = cls(connect(path), path, clock)
         try:
-            with store._explained():
+            with store._access.explained():
                 migrate(store._engine, clock)
         except BaseException:
             store.close()
@@ -225,26 +234,10 @@ class Store:
         )
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
-        """Ask within one transaction, so that several statements see one state of the store."""
-        with self._explained(), self._engine.begin() as connection:
-            return ask(connection)
+        return self._access.read(ask)
 
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        """A transaction that has the writer's place: one thread here, one process everywhere."""
-        with self._writing, self._explained(), for_writing(self._engine.connect()) as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turns what the database complains of into an error with a remedy."""
-        try:
-            yield
-        except DBAPIError as error:
-            meant = explain(error.orig or error, self._path)
-            if meant is None:
-                raise
-            raise meant from error
+    def _write(self) -> AbstractContextManager[Connection]:
+        return self._access.write()
 
 
 def _scalar(connection: Connection, statement: Select[int]) -> int:

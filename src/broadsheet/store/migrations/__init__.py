@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from broadsheet.clock import Clock, to_text
 from broadsheet.errors import Broken, NewerSchema
 from broadsheet.store.dialect import for_writing
-from broadsheet.store.migrations import m001_first, m002_votes, m003_sources
+from broadsheet.store.migrations import m001_first, m002_votes, m003_sources, m004_following
 from broadsheet.store.schema import schema_migration
 
-MIGRATIONS: tuple[ModuleType, ...] = (m001_first, m002_votes, m003_sources)
+MIGRATIONS: tuple[ModuleType, ...] = (m001_first, m002_votes, m003_sources, m004_following)
 
 
 def migrate(engine: Engine, clock: Clock) -> None:

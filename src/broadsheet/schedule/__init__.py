@@ -1,0 +1,7 @@
+"""What is due? Claims one job, does it step by step, notes how it ended."""
+
+from broadsheet.schedule.outside import HostGate, Outside, usual_outside
+from broadsheet.schedule.refreshing import refresh
+from broadsheet.schedule.worker import Worker
+
+__all__ = ["HostGate", "Outside", "Worker", "refresh", "usual_outside"]

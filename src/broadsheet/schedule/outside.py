@@ -1,0 +1,72 @@
+"""What work needs of the world outside: sources, a client to ask with, and time. Tests give their own."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.clock import Clock
+from broadsheet.fetching import Client, Gate, Wait
+from broadsheet.paper import Record
+from broadsheet.settings import Settings
+from broadsheet.sources import SOURCES
+from broadsheet.sources.base import Failure
+from broadsheet.sources.live import LiveSource
+from broadsheet.store import Store
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks for work: somebody may have followed something in another process."""
+
+MakeClient = Callable[[Settings, Gate, Clock], Client]
+LookUp = Callable[[Client, Settings, Sequence[str]], Iterable[Record | Failure]]
+"""Papers by their arXiv numbers, those that there are."""
+
+
+def live_sources() -> tuple[LiveSource, ...]:
+    """The sources that can be followed."""
+    return tuple(one for one in SOURCES if isinstance(one, LiveSource))
+
+
+def no_client(settings: Settings, gate: Gate, clock: Clock) -> Client:
+    """Stands where no client is."""
+    raise NotImplementedError("there is no client")
+
+
+def wait(seconds: float, stop: threading.Event) -> None:
+    """Wait that long, but not so long that new work would wait for us; at once when told to stop."""
+    stop.wait(min(seconds, LOOK_EVERY))
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The world outside, as work sees it."""
+
+    sources: tuple[LiveSource, ...] = ()
+    make_client: MakeClient = no_client
+    look_up: LookUp | None = None
+    wait: Callable[[float, threading.Event], None] = wait
+
+
+def usual_outside() -> Outside:
+    """The real one."""
+    return Outside(live_sources())
+
+
+class HostGate:
+    """The store's gates in the shape that a client asks for."""
+
+    def __init__(self, store: Store) -> None:
+        self._gates = store.gates
+
+    def enter(self, host: str, spacing: float, hold: float, now: datetime) -> Wait | None:
+        """Take the host, or how long to wait."""
+        told = self._gates.enter(host, spacing, hold, now)
+        return Wait(*told) if told else None
+
+    def leave(self, host: str, now: datetime) -> None:
+        """The request is over."""
+        self._gates.leave(host, now)
+
+    def pause(self, host: str, until: datetime, why: str) -> None:
+        """Nobody enters before ``until``."""
+        self._gates.pause(host, until, why)
