@@ -97,6 +97,13 @@ SAMPLES: dict[str, tuple[str, str]] = {
         ' "tldr": {"model": "tldr@v2", "text": "Things may be trusted."}, "openAccessPdf": {"url": "https://a.example/p.pdf"},'
         ' "url": "https://www.semanticscholar.org/paper/7cbc2a7843411a1768ab762930707af0a3c33a19"}]}',
     ),
+    "feed": (
+        "new.rss",
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        "<title>A Journal</title><link>https://a.example/</link><item><title>A Paper</title><guid>https://a.example/1</guid>"
+        "<description>&lt;p&gt;Things.&lt;/p&gt;</description><dc:creator>Jane Doe and John Roe</dc:creator>"
+        "<pubDate>Tue, 04 Aug 2026 08:00:00 GMT</pubDate></item></channel></rss>",
+    ),
     "beir": ("corpus.jsonl", '{"_id": "471", "title": "", "text": ""}\n{"_id": "1", "title": "T", "text": "Body."}\n'),
     "json-lines": (
         "papers.jsonl",
