@@ -72,6 +72,11 @@ def test_every_source_has_a_row() -> None:
     [
         ("import", ("import", "a.jsonl")),
         ("import", ("import", "a.jsonl", "--dry-run")),
+        ("follow", ("follow",)),
+        ("follow", ("follow", "hf:daily")),
+        ("unfollow", ("unfollow", "hf:daily")),
+        ("refresh", ("refresh",)),
+        ("sources", ("sources", "arxiv:cs.CL")),
         ("search", ("search", "trees")),
         ("suggest", ("suggest", "tre")),
         ("similar", ("similar", "p12")),

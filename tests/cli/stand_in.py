@@ -11,20 +11,25 @@ from broadsheet.answers import (
     Facet,
     FacetValue,
     Finding,
+    FollowChoice,
+    Following,
     FormGuess,
     ImportFailure,
     ImportReport,
     IndexStatus,
+    JobView,
     LibraryStatus,
     LikenessQuestion,
     Mode,
     PaperDetail,
     Reason,
     RecordView,
+    RefreshReport,
     ResultGroup,
     SearchPage,
     SearchResult,
     Sort,
+    SourceState,
     Span,
     Suggestion,
     Why,
@@ -32,6 +37,7 @@ from broadsheet.answers import (
 from broadsheet.errors import NotFound
 from broadsheet.library import Progress
 from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper
+from tests import following_by_hand as by_hand
 
 PAPER = Paper(
     id=12,
@@ -84,6 +90,8 @@ class StandIn:
         self.index_raises: BaseException | None = None
         self.findings = [Finding("store", True, "It can be read.")]
         self.papers = 2
+        self.states = by_hand.STATES
+        self.refreshed = by_hand.REPORT
 
     def close(self) -> None:
         self.closed = True
@@ -185,3 +193,36 @@ class StandIn:
 
     def examine(self) -> list[Finding]:
         return self.findings
+
+    def follow(self, names: Sequence[str]) -> list[Following]:
+        self._ask("follow", tuple(names))
+        return [Following(name, f"The title of {name}", "2026-08-22T08:00:00Z") for name in names]
+
+    def unfollow(self, name: str) -> Following:
+        self._ask("unfollow", name)
+        return by_hand.NLP
+
+    def list_following(self) -> list[Following]:
+        return [state.following for state in self.states]
+
+    def list_choices(self) -> list[FollowChoice]:
+        return by_hand.CHOICES
+
+    def describe_sources(self, days: int = 7) -> list[SourceState]:
+        self._ask("sources", days)
+        return self.states
+
+    def list_jobs(self, limit: int = 50, subject: str = "") -> list[JobView]:
+        return by_hand.jobs_of(subject, limit)
+
+    def refresh(
+        self,
+        name: str = "",
+        since: str = "",
+        progress: Progress | None = None,
+        stop: threading.Event | None = None,
+    ) -> RefreshReport:
+        self._ask("refresh", name, since)
+        if progress:
+            progress("arxiv-oai cs.CL", 313, 313)
+        return self.refreshed

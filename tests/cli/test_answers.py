@@ -34,7 +34,7 @@ def test_a_search_answers_with_papers_and_the_place_of_the_next_page(answer: Ans
     assert {"query", "total", "took_ms", "papers", "next"} <= set(told)
     assert (told["query"], told["total"], told["next"]) == ("trees", 23, 2)
     first = told["papers"][0]
-    assert set(first) == {"id", "title", "authors", "published", "identifiers", "score", "why"}
+    assert set(first) == {"id", "title", "authors", "published", "withdrawn_at", "identifiers", "score", "why"}
     assert first["id"] == "p12"
     assert first["identifiers"] == {"arxiv": "2507.06457", "doi": "10.1000/x"}
     assert first["why"]["holds_all"] is True

@@ -1,9 +1,13 @@
 """What people read on a terminal."""
 
+from dataclasses import replace
+
 import pytest
 
+from broadsheet.delivery.cli.listing import facts
+from broadsheet.paper import Version
 from tests.cli.conftest import Call
-from tests.cli.stand_in import StandIn
+from tests.cli.stand_in import PAPER, StandIn
 
 
 def test_data_goes_to_standard_output_and_words_to_standard_error(call: Call) -> None:
@@ -63,6 +67,14 @@ def test_show_marks_the_abstract_and_our_summary_each_as_what_it_is(call: Call) 
     told = call("show", "p12").stdout
     assert told.index("Abstract") < told.index("We grow trees.") < told.index("Summary (ours, not the authors')")
     assert "json-lines (2507.06457), first seen 2026-08-21: title" in told
+
+
+def test_a_withdrawn_paper_is_marked_in_lists_and_where_it_is_shown(call: Call, library: StandIn) -> None:
+    assert "WITHDRAWN" not in call("show", "p12").stdout
+    withdrawn = replace(PAPER, versions=(Version(1, "2025-07-08", "2026-08-21T09:30:00Z"),))
+    assert facts(withdrawn).startswith("WITHDRAWN | Ada Lovelace")
+    library.get_paper = lambda name: withdrawn  # type: ignore[method-assign]  # noqa: ARG005
+    assert "Trees\nWITHDRAWN on 2026-08-21\n" in call("show", "p12").stdout
 
 
 def test_an_import_says_what_it_did_and_what_it_left_out(call: Call) -> None:

@@ -68,9 +68,10 @@ def list_suggestions(found: Sequence[Suggestion]) -> None:
 
 
 def facts(paper: Paper) -> str:
-    """``Ada Lovelace and 2 more | 2025-03-18 | arxiv:2503.01234 | p12``."""
+    """``Ada Lovelace and 2 more | 2025-03-18 | arxiv:2503.01234 | p12``; a withdrawn paper is marked first."""
     name = safe(str(paper.identifiers[0])) if paper.identifiers else ""
-    parts = (few_authors(paper.authors), paper.published[:10], name, paper.name)
+    withdrawn = "WITHDRAWN" if paper.withdrawn_at else ""
+    parts = (withdrawn, few_authors(paper.authors), paper.published[:10], name, paper.name)
     return " | ".join(part for part in parts if part)
 
 

@@ -86,11 +86,11 @@ def marked_paragraph(spans: Sequence[Span], indent: str = "") -> str:
     room = columns() - len(indent)
     left = room
     for pieces in _words(spans):
-        width = sum(_width(piece.text) for piece in pieces)
-        if lines[-1] and width + 1 > left:
+        taken = sum(width(piece.text) for piece in pieces)
+        if lines[-1] and taken + 1 > left:
             lines.append([])
             left = room
-        left -= width + bool(lines[-1])
+        left -= taken + bool(lines[-1])
         lines[-1].append("".join(click.style(one.text, bold=True) if one.marked else one.text for one in pieces))
     return indent + f"\n{' ' * len(indent)}".join(" ".join(line) for line in lines)
 
@@ -109,7 +109,7 @@ def _words(spans: Iterable[Span]) -> Iterator[list[Span]]:
         yield word
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """How many columns a terminal gives it: none to combining marks, two to East Asian wide letters."""
     if text.isascii():
         return len(text)

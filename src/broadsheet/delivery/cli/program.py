@@ -5,11 +5,12 @@
 | 0 | done |
 | 1 | an error nobody foresaw: please report it |
 | 2 | the command line or a file given cannot be used |
-| 3 | done, but the answer is no: ``doctor`` found something, or nothing could be imported |
+| 3 | done, but the answer is no: ``doctor`` found something, nothing could be imported, or some could not be fetched |
 | 4 | no such paper or file |
 | 5 | another process holds what is needed; try again |
 | 6 | something kept on disk cannot be read |
 | 7 | the machine refuses: full disk, read-only folder, port in use |
+| 8 | nothing could be fetched: the services elsewhere refuse or cannot be reached |
 | 130 | stopped by Ctrl-C |
 """
 
@@ -31,6 +32,10 @@ from broadsheet.errors import BroadsheetError, Unusable
 
 COMMANDS = {
     "import": "import_papers",
+    "follow": "follow",
+    "unfollow": "unfollow",
+    "refresh": "refresh",
+    "sources": "sources",
     "search": "search",
     "suggest": "suggest",
     "similar": "similar",
@@ -135,6 +140,7 @@ def _reader_left() -> int:
     epilog=examples(
         "broadsheet run --starter             a site with 890 papers on this machine",
         "broadsheet import papers.bib         bring in your own",
+        "broadsheet follow arxiv:cs.CL        what is new, every day",
         'broadsheet search "linear attention"',
     ),
 )

@@ -1,18 +1,24 @@
 """The shapes of ``--json`` answers. Scripts rely on them: keys are added, never renamed or removed."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from broadsheet.answers import (
+    FollowChoice,
+    Following,
     FormGuess,
     ImportReport,
     IndexStatus,
+    JobView,
     LibraryStatus,
     PaperDetail,
     RecordView,
+    RefreshReport,
     ResultGroup,
     SearchPage,
     SearchResult,
+    SourceState,
     Suggestion,
 )
 from broadsheet.paper import Identifier, Paper
@@ -86,6 +92,7 @@ def of_paper(paper: Paper) -> Shape:
         "title": paper.title,
         "authors": [author.name for author in paper.authors],
         "published": paper.published,
+        "withdrawn_at": paper.withdrawn_at,
         "identifiers": of_identifiers(paper.identifiers),
     }
 
@@ -108,7 +115,6 @@ def of_detail(detail: PaperDetail) -> Shape:
         "announced": paper.announced,
         "updated": paper.updated,
         "first_seen": paper.first_seen,
-        "withdrawn_at": paper.withdrawn_at,
         "year": paper.year,
         "categories": list(paper.categories),
         "venue": paper.venue,
@@ -149,3 +155,39 @@ def of_index(status: IndexStatus) -> Shape:
 def of_status(status: LibraryStatus) -> Shape:
     """The library in numbers."""
     return asdict(status) | {"index": of_index(status.index)}
+
+
+def of_following(followed: Sequence[Following]) -> Shape:
+    """What is followed."""
+    return {"following": [asdict(one) for one in followed]}
+
+
+def of_choices(choices: Sequence[FollowChoice]) -> Shape:
+    """What is worth following."""
+    return {"choices": [asdict(one) for one in choices]}
+
+
+def of_refresh(report: RefreshReport) -> Shape:
+    """What a refresh brought, channel by channel."""
+    brought = {name: ImportReport() for name in report.errors} | report.reports
+    channels = [
+        {"channel": name, "ok": name not in report.errors, "error": report.errors.get(name, ""), **of_import(one)}
+        for name, one in brought.items()
+    ]
+    return {"ok": not report.errors, "channels": channels}
+
+
+def of_sources(states: Sequence[SourceState], jobs: Sequence[JobView]) -> Shape:
+    """How what is followed is, and the jobs behind it."""
+    return {"sources": [of_source(state) for state in states], "jobs": [asdict(job) for job in jobs]}
+
+
+def of_source(state: SourceState) -> Shape:
+    """One thing followed, with its channels and the last days of its ledger."""
+    return {
+        **asdict(state.following),
+        "state": state.state,
+        "why": state.why,
+        "channels": [asdict(channel) for channel in state.channels],
+        "days": [asdict(day) for day in state.days],
+    }

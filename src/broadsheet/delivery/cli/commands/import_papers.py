@@ -71,7 +71,7 @@ def command(
             if not as_json:
                 _tell_report(report)
             with stopping(SAVED) as stop:
-                _index(library, tell, stop, meaning=not no_meaning)
+                index_papers(library, tell, stop, meaning=not no_meaning)
     if as_json:
         emit_json(shapes.of_import(report))
     if report.read and report.failed == report.read:
@@ -79,7 +79,7 @@ def command(
     return None
 
 
-def _index(library: "Library", tell: Teller | None, stop: threading.Event, *, meaning: bool) -> None:
+def index_papers(library: "Library", tell: Teller | None, stop: threading.Event, *, meaning: bool) -> None:
     """Words first; then the vectors, of which there may be minutes to come."""
     try:
         told = library.update_index(tell, meaning=False, stop=stop)

@@ -39,6 +39,8 @@ def command(invocation: Invocation, paper: str, as_json: bool) -> None:
 def _show(detail: PaperDetail) -> None:
     paper = detail.paper
     emit(click.style(paragraph(paper.title), bold=True))
+    if paper.withdrawn_at:
+        emit(click.style(f"WITHDRAWN on {safe(paper.withdrawn_at[:10])}", fg="red", bold=True))
     if paper.authors:
         emit(paragraph(", ".join(author.name for author in paper.authors)))
     emit()
@@ -76,8 +78,6 @@ def _facts(detail: PaperDetail) -> Iterator[tuple[str, str]]:
     yield from ((name, readable(value)) for name, value in known if value)
     if paper.year and not (paper.submitted or paper.announced):
         yield "Year", str(paper.year)
-    if paper.withdrawn_at:
-        yield "Withdrawn", paper.withdrawn_at
     if paper.categories:
         yield "Categories", ", ".join(paper.categories)
     yield from ((link.kind.upper() if link.kind == "pdf" else link.kind.capitalize(), link.url) for link in paper.links)
