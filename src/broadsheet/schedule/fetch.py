@@ -55,7 +55,9 @@ class Fetch:
             since=self.since,
             is_known=self.store.fetches.knows,
         )
+        asked = int(self.facts.get("requests", 0))
         for batch in source.fetch_since(visit):
+            self.facts["requests"] = asked + int(getattr(client, "requests", 0))
             self._save(batch, self._today(began))
             if told:
                 told(self.report.read, batch.total)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadsheet.clock import Clock
-from broadsheet.fetching import Client, Gate, Wait
+from broadsheet.fetching import Client, Gate, PoliteClient, Wait
 from broadsheet.paper import Record
 from broadsheet.settings import Settings
 from broadsheet.sources import SOURCES
@@ -17,7 +17,8 @@ from broadsheet.store import Store
 LOOK_EVERY = 5.0
 """Seconds between two looks for work: somebody may have followed something in another process."""
 
-MakeClient = Callable[[Settings, Gate, Clock], Client]
+MakeClient = Callable[[Settings, Gate, Clock, threading.Event], Client]
+"""A client for one job; the event ends its waiting."""
 LookUp = Callable[[Client, Settings, Sequence[str]], Iterable[Record | Failure]]
 """Papers by their arXiv numbers, those that there are."""
 
@@ -27,9 +28,9 @@ def live_sources() -> tuple[LiveSource, ...]:
     return tuple(one for one in SOURCES if isinstance(one, LiveSource))
 
 
-def no_client(settings: Settings, gate: Gate, clock: Clock) -> Client:
-    """Stands where no client is."""
-    raise NotImplementedError("there is no client")
+def polite_client(settings: Settings, gate: Gate, clock: Clock, stop: threading.Event) -> Client:
+    """The one that asks other machines."""
+    return PoliteClient(settings, gate, clock=clock, stop=stop)
 
 
 def wait(seconds: float, stop: threading.Event) -> None:
@@ -42,7 +43,7 @@ class Outside:
     """The world outside, as work sees it."""
 
     sources: tuple[LiveSource, ...] = ()
-    make_client: MakeClient = no_client
+    make_client: MakeClient = polite_client
     look_up: LookUp | None = None
     wait: Callable[[float, threading.Event], None] = wait
 

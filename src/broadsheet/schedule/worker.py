@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from broadsheet.answers import ImportReport
 from broadsheet.clock import Clock, to_text
-from broadsheet.errors import Busy, FetchFailed
+from broadsheet.errors import Busy, FetchFailed, TryLater
 from broadsheet.fetching import Client
 from broadsheet.schedule.chores import fill, tidy
 from broadsheet.schedule.fetch import Fetch, Told
@@ -43,7 +43,6 @@ class Worker:
         self._settings = settings
         self._outside = outside
         self._clock = clock
-        self._client: Client | None = None
         self.name = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
 
     def work(self, stop: threading.Event) -> None:
@@ -98,7 +97,7 @@ class Worker:
         if channel is None:
             self._chore(claim, lambda _: None)
         elif claim.kind == "fill":
-            self._chore(claim, lambda facts: self._fill(claim, channel, facts))
+            self._chore(claim, lambda facts: self._fill(claim, channel, facts, stop))
         else:
             self._fetch(claim, channel, stop)
 
@@ -108,7 +107,7 @@ class Worker:
         fetch = Fetch(self._store, self._settings, self._clock, channel, claim, dict(claim.facts), since)
         error, state, began = "", "stopped", self._clock()
         try:
-            if fetch.run(self._source(channel.source), self._get_client(), stop, told):
+            if fetch.run(self._source(channel.source), self._make_client(stop), stop, told):
                 state = "done"
                 self._plan_fill(channel)
             else:
@@ -116,6 +115,9 @@ class Worker:
         except Busy as lost:
             error = lost.message
         except Exception as failure:
+            if stop.is_set() and isinstance(failure, TryLater):
+                self._store.jobs.hand_back(claim, fetch.facts)  # it was told to stop while it waited
+                return fetch.report, ""
             if not isinstance(failure, FetchFailed):
                 log.exception("%s %s", claim.kind, claim.subject)
             state, error = "failed", fetch.fail(failure)
@@ -140,12 +142,12 @@ class Worker:
         self._store.jobs.finish(claim, state, facts, error)
         self._log(claim, state, facts, began, error)
 
-    def _fill(self, claim: Claim, channel: Channel, facts: Facts) -> None:
+    def _fill(self, claim: Claim, channel: Channel, facts: Facts, stop: threading.Event) -> None:
         if self._outside.look_up is None:
             return
         names = self._missing(channel, 200)
         if names:
-            found = self._outside.look_up(self._get_client(), self._settings, names)
+            found = self._outside.look_up(self._make_client(stop), self._settings, names)
             fill(self._store, claim, found, len(names), facts)
 
     def _plan_fill(self, channel: Channel) -> None:
@@ -164,11 +166,9 @@ class Worker:
                 return source
         raise FetchFailed(f"This version of Broadsheet has no source {name}.", "Upgrade it, or unfollow what needs it.")
 
-    def _get_client(self) -> Client:
-        """Made when something is fetched for the first time, and not before."""
-        if self._client is None:
-            self._client = self._outside.make_client(self._settings, HostGate(self._store), self._clock)
-        return self._client
+    def _make_client(self, stop: threading.Event) -> Client:
+        """A client for one job; nothing is made before something is to be fetched."""
+        return self._outside.make_client(self._settings, HostGate(self._store), self._clock, stop)
 
     def _seconds_to_next(self) -> float:
         due = self._store.jobs.next_due()
