@@ -6,6 +6,7 @@ import io
 
 from broadsheet.paper import Record
 from broadsheet.sources import Failure, SourceFile, get_source
+from tests.sources.live_samples import LIVE_SAMPLES
 
 
 def source_file(data: bytes, name: str = "papers.jsonl", folder: str = "") -> SourceFile:
@@ -47,6 +48,7 @@ A Second Paper on Things
 {_ABSTRACT}"""
 
 SAMPLES: dict[str, tuple[str, str]] = {
+    **LIVE_SAMPLES,
     "starter": (
         "papers.jsonl",
         '{"title": "A Paper", "summary": "It says so.", "arxiv_id": "2507.06457", "shelf": "daily",'
