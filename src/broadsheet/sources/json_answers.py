@@ -10,6 +10,9 @@ from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import object_of, text_of
 from broadsheet.sources.reading import decode_head, read_objects, read_whole
 
+NO_ENTRY = (401, 402, 403)
+"""Statuses of a refusal that is about the key and not about what was asked for."""
+
 
 def read_values(file: SourceFile) -> Iterator[tuple[str, object] | Failure]:
     """Every JSON value that stands by itself, with its place: each line of JSON Lines, or the whole document.

@@ -17,6 +17,7 @@ from broadsheet.paper import Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
+    NO_ENTRY,
     begins_as_json,
     read_answer,
     read_checkpoint,
@@ -144,8 +145,8 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
     look = _plan(visit)
     try:
         yield from _read_list(visit, look, "")
-    except Declined:
-        if look.cursor == "*":
+    except Declined as error:
+        if look.cursor == "*" or error.status in NO_ENTRY:
             raise
         again = _Look(look.since, look.begun, look.long, look.asked)
         yield from _read_list(visit, again, f"The place in the list had expired; went on from {look.since}.")

@@ -20,6 +20,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
+    NO_ENTRY,
     begins_as_json,
     read_answer,
     read_checkpoint,
@@ -197,8 +198,8 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
     look = _plan(visit)
     try:
         yield from _read_pages(visit, look, "")
-    except Declined:
-        if not look.token:
+    except Declined as error:
+        if not look.token or error.status in NO_ENTRY:
             raise
         yield from _read_pages(
             visit, replace(look, token=""), f"The place in the list had expired; went on from {look.since}."
