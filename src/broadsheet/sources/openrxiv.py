@@ -115,6 +115,7 @@ class Server:
         """The pages of one day; the last one brings the day's tally."""
         after = day.isoformat() if last else f"{day + timedelta(days=1)} 0 0"
         seen: set[tuple[str, str]] = set()
+        total = 0
         for _ in range(_MOST_PAGES):
             url, page = self._ask(visit, day, cursor)
             names = {_name(row) for row in page.rows}
@@ -125,12 +126,14 @@ class Server:
             made = tuple(make_records(self.name, self.title, mine, f"{self.name} {day}"))
             fewer += len(rows) - len(made)
             cursor += len(rows)
-            if rows and cursor < (page.total or _NO_TOTAL):
+            # The page after the last one tells no total.
+            total = total if page.total is None else page.total
+            if rows and cursor < (total or _NO_TOTAL):
                 yield Batch(made, f"{day} {cursor} {fewer}", (day.isoformat(),) * len(made))
                 continue
-            short = f"{self.title} says {page.total} and gave {cursor}" if cursor < (page.total or 0) else ""
+            short = f"{self.title} says {total} and gave {cursor}" if cursor < total else ""
             note = f"{url} gives the same page again and again" if repeated else short
-            tally = self._tally(visit, day, max(cursor, page.total or 0) - fewer, last, note)
+            tally = self._tally(visit, day, max(cursor, total) - fewer, last, note)
             yield Batch(made, after, (day.isoformat(),) * len(made), (tally,), more=not last, note=note)
             return
         raise BadAnswer(f"{self.title} gives more than {_MOST_PAGES} pages for {day}", url=self._address(visit, day))
