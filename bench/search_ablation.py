@@ -22,12 +22,13 @@ from bench.machine import SHARED, publish
 from broadsheet import evaluation
 from broadsheet.index.engine import Ids
 from broadsheet.library import Library
+from broadsheet.ranking.candidates import LookingUp, find_candidates
 from broadsheet.ranking.fusion import Scores, scale
 from broadsheet.ranking.measures import ndcg, reciprocal_rank
 from broadsheet.ranking.query import parse_query
 from broadsheet.ranking.recipe import PLAIN, RECIPE, Recipe
 from broadsheet.ranking.scoring import Candidates, score_candidates
-from broadsheet.ranking.search import Asked, Nearness, find_candidates, look_up
+from broadsheet.ranking.search import Asked, Nearness
 from broadsheet.settings import read_settings
 
 SETS = {"scifact-train": "nDCG@10", "cranfield": "nDCG@10", "cisi": "nDCG@10", "tldr-known-item": "MRR@10"}
@@ -117,10 +118,9 @@ def gather(name: str, home: Path) -> JudgedSet:
 def _look_up(library: Library, floor: "Floor", text: str, judged: Mapping[str, int]) -> Asking:
     shelves = library._shelves()
     query = parse_query(text)
-    asked = Asked(shelves.words, shelves.meaning, shelves.encoder)
-    near = Nearness(asked, query)
-    nearest, found = near.nearest(RECIPE.head), look_up(asked, query.words)
-    candidates, _ = find_candidates(asked, nearest, query.words, found)
+    near = Nearness(Asked(shelves.words, shelves.meaning, shelves.encoder), query)
+    found, nearest = LookingUp(shelves.words, query.words, RECIPE.head).found(), near.nearest(RECIPE.head)
+    candidates = find_candidates(shelves.words, query.words, RECIPE.head, nearest, found, frozenset())
     first = np.argsort(-(scale(candidates.words) + scale(candidates.meaning)), kind="stable")[:KEPT]
     ids = candidates.ids[first]
     kept = Kept(

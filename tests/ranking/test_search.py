@@ -119,7 +119,7 @@ def test_papers_that_hold_all_the_words_come_first_and_nearer_words_earlier(word
 
 
 def test_a_paper_whose_title_is_the_question_comes_before_all(words: Words) -> None:
-    ranking = search(words, PlainMeaning(PAPERS), TopicEncoder(), parse_query("graph"), titled=[2])
+    ranking = search(words, PlainMeaning(PAPERS), TopicEncoder(), parse_query("graph"), find_titled=lambda: [2])
     assert ids(ranking)[0] == 2
     reason = ranking.hits[0].explain()
     assert reason is not None

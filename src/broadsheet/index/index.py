@@ -21,7 +21,6 @@ from broadsheet.index.encoder import Encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.generations import NONE, Generations
 from broadsheet.index.meaning import MeaningVectors
-from broadsheet.index.together import Together
 from broadsheet.index.vector_state import find_model_in_use
 from broadsheet.index.words import Words
 from broadsheet.paper import Paper
@@ -30,7 +29,7 @@ Progress = Callable[[str, int, int | None], None]
 
 log = logging.getLogger(__name__)
 
-# Words come at some 9,000 papers/s and a commit costs tens of milliseconds: rare commits, large slices.
+# Words come at some thousands of papers/s and a commit costs tens of milliseconds: rare commits, large slices.
 # Encoding comes at some 130 papers/s: small slices, so that a stop is heard within a second and a kill loses little.
 WORDS_SLICE, WORDS_COMMIT = 2_000, 20_000
 MEANING_SLICE, MEANING_COMMIT = 64, 512
@@ -267,9 +266,6 @@ def _fill(
     stop: threading.Event | None,
     committed: Callable[[], None],
 ) -> None:
-    if engines.words.mark == engines.completions.mark:
-        both = Together(engines.words, engines.completions)
-        catch_up(both, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop, committed)
     catch_up(engines.words, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop, committed)
     catch_up(engines.completions, changes, WORDS_SLICE, WORDS_COMMIT, progress, stop, committed)
     if meaning and engines.meaning is not None:
@@ -279,7 +275,7 @@ def _fill(
 
 
 def catch_up(
-    engine: Engine | Together,
+    engine: Engine,
     changes: ChangeReader,
     slice_size: int,
     commit_every: int,

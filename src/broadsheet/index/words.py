@@ -146,8 +146,14 @@ class Words:
 
     def match_some(self, query: WordsQuery, limit: int) -> list[Hit]:
         """The papers that hold a word but not every one, likewise."""
-        several = len({stem for word in query.words for stem in word.stems}) > 1
-        return self._best(lambda asking: asking.some_words(query), limit) if several else []
+        return self._best(lambda asking: asking.some_words(query), limit) if _has_several(query) else []
+
+    def match_any(self, query: WordsQuery, limit: int) -> list[Hit]:
+        """The papers that hold a word or more, best first; quicker than :meth:`match_some` by half.
+
+        One that holds every word scores here without what it gains for all of them standing together.
+        """
+        return self._best(lambda asking: asking.any_words(query), limit) if _has_several(query) else []
 
     def which_hold(self, query: WordsQuery, ids: Sequence[int], every: bool) -> set[int]:
         """Those of these papers that hold every word, or a word or more."""
@@ -327,6 +333,11 @@ class Words:
             f"The words index in {self._folder} cannot be read: {reason}",
             "Nothing is lost: type `broadsheet index rebuild`.",
         )
+
+
+def _has_several(query: WordsQuery) -> bool:
+    """Whether a paper can hold some of it and not all."""
+    return len({stem for word in query.words for stem in word.stems}) > 1
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -48,6 +48,13 @@ class Asking:
         every = Query.boolean_query(self._gates(query))
         return Query.boolean_query([(Occur.Must, some), (Occur.MustNot, every), *self._conditions(query.filter)])
 
+    def any_words(self, query: WordsQuery) -> Query:
+        """Papers that hold a word or more, scored by their words and pairs."""
+        if not query.filter:
+            return Query.boolean_query(self._scores(query))  # flat, so that tantivy skips what cannot be among the best
+        some = Query.boolean_query(self._scores(query))
+        return Query.boolean_query([(Occur.Must, some), *self._conditions(query.filter)])
+
     def holding(self, query: WordsQuery, every: bool, among: Sequence[int] | None = None) -> Query:
         """Papers that hold every word, or a word or more, unscored and so quick to count; only ``among`` those."""
         held = [(Occur.Should, way) for word in dict.fromkeys(query.words) for way in self._ways(word)]

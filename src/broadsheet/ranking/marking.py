@@ -126,11 +126,19 @@ class Finder:
             at = joint.start()
             if at >= done and plain[at] != " ":
                 start = plain.rfind(" ", 0, at)
+                if not self._may_join(plain[start + 1 : at + 1]):
+                    continue
                 compound = _COMPOUND.match(text, start)
                 assert compound is not None  # a word ends at the joint
                 done = compound.end()
                 found += self._join(text, plain, start, done)
         return found
+
+    def _may_join(self, part: str) -> bool:
+        """Whether a compound that has this part before one of its joiners may be asked for as one, from it on."""
+        return _EXOTIC_WORD in part or any(
+            head.startswith(part) or part.startswith(head) for head in self._joined_heads
+        )
 
     def _join(self, text: str, plain: str, start: int, end: int) -> Iterator[Stemmed]:
         """The parts of a compound, written as one, that have a stem asked for."""

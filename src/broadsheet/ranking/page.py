@@ -158,9 +158,9 @@ def _turn(shelves: Shelves, query: Query, wish: Wish) -> _Found | None:
 def _rank(shelves: Shelves, query: Query, wish: Wish, limit: int, offset: int) -> tuple[Ranking, bool]:
     """A stretch of the order that is wanted, and whether only papers with every word are in it."""
     if wish.sort == "relevance":
-        titled = shelves.find_titled(wish.query) if len(wish.query) <= LONGEST_TITLE else ()
+        titled = partial(shelves.find_titled, wish.query) if len(wish.query) <= LONGEST_TITLE else None
         engines = shelves.words, shelves.meaning, shelves.encoder
-        return search(*engines, query, wish.mode, limit, offset, titled=titled), False
+        return search(*engines, query, wish.mode, limit, offset, find_titled=titled), False
     found = list_sorted(shelves.words, query.words, wish.sort, limit, offset)
     hits = tuple(RankedPaper(paper_id, 0.0, holds_all=found.every) for paper_id in found.ids)
     return Ranking(hits, found.total, (*query.notices, *found.notices)), found.every

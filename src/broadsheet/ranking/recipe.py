@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Recipe:
     """The weights. ``bench/search_quality.py`` measures others; a search takes :data:`RECIPE`."""
 
-    head: int = 500
+    head: int = 300
     """Candidates that each list, by words and by meaning, brings to the fusion."""
     even: float = 0.52
     """How much the words count when both lists are equally sure of themselves."""

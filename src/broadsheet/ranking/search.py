@@ -13,7 +13,6 @@ state of the index. "Every word" leaves stop words out.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -25,24 +24,17 @@ from broadsheet.index.encoder import Encoder, Question, TokenEncoder
 from broadsheet.index.engine import Hit, Ids, MeaningEngine
 from broadsheet.index.words import Words
 from broadsheet.index.words_query import WordsQuery
+from broadsheet.ranking.candidates import LookingUp, find_candidates, is_short, list_unfound
 from broadsheet.ranking.fusion import Scores
 from broadsheet.ranking.query import Query
 from broadsheet.ranking.reasons import explain_score
 from broadsheet.ranking.recipe import RECIPE, Recipe
-from broadsheet.ranking.scoring import Candidates, Scored, score_candidates
+from broadsheet.ranking.scoring import Scored, score_candidates
 from broadsheet.ranking.sorting import list_sorted
 
 NO_VECTORS = "Searched by words only: no paper has been given its vector yet."
 
-_beside = ThreadPoolExecutor(4, "search")
-"""Words are looked up in one thread and meaning in another: both engines work without Python's lock."""
-
 Match = Callable[[WordsQuery, int], list[Hit]]
-
-
-MOST_LEADING = 6
-"""Words of a question up to which papers with every word come first. Readers of short questions expect it; of long ones
-it costs: see docs/search-quality.md."""
 
 
 WIDE, MOST_TIMES, SPARE = 20_000, 6, 1.3
@@ -111,17 +103,18 @@ def search(
     limit: int = 20,
     offset: int = 0,
     recipe: Recipe = RECIPE,
-    titled: Sequence[int] = (),
+    find_titled: Callable[[], Sequence[int]] | None = None,
 ) -> Ranking:
     """The papers at places ``offset`` to ``offset + limit`` of the order, by words, by meaning or both.
 
     Without an encoder, or before there are vectors, every mode goes by words; the latter a notice says.
-    A query of conditions only lists the newest first. ``titled`` are papers whose title is the question.
+    A query of conditions only lists the newest first. ``find_titled`` finds the papers whose title is the question.
     """
-    asked = Asked(words, meaning, encoder, recipe, frozenset(titled))
+    asked = Asked(words, meaning, encoder, recipe)
     near = looked_up = None
     if mode != "words" and meaning is not None and encoder is not None and meaning.count() and query.meaning:
-        looked_up = _beside.submit(look_up, asked, query.words) if mode == "hybrid" else None
+        looked_up = LookingUp(words, query.words, recipe.head) if mode == "hybrid" else None
+        asked = replace(asked, titled=frozenset(find_titled() if find_titled and looked_up else ()))
         near = Nearness(asked, query)
     lacking = near is None and mode != "words" and encoder is not None and bool(query.meaning)
     notices = (*query.notices, NO_VECTORS) if lacking else query.notices
@@ -190,69 +183,6 @@ def _encode(encoder: Encoder, text: str) -> Question:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedUp:
-    """What the words engine finds: the best papers with every word, the best others, and how many there are.
-
-    ``every`` papers hold every word, ``some`` a word or more.
-    """
-
-    holding: list[Hit]
-    others: list[Hit]
-    every: int
-    some: int
-
-
-def look_up(asked: Asked, query: WordsQuery) -> LookedUp:
-    """Ask the words engine."""
-    words, head = asked.words, asked.recipe.head
-    holding, others = words.match_all(query, head), words.match_some(query, head)
-    every = len(holding) if len(holding) < head else words.count_all(query)
-    some = every + len(others) if len(others) < head else words.count_any(query)
-    return LookedUp(holding, others, every, some)
-
-
-def find_candidates(asked: Asked, nearest: Sequence[Hit], query: WordsQuery, found: LookedUp) -> tuple[Candidates, int]:
-    """The best few hundred of each list, and how many of them hold no word at all."""
-    words, head = asked.words, asked.recipe.head
-    every = {hit.paper_id for hit in found.holding}
-    known = every.union(hit.paper_id for hit in found.others)
-    unfound = [hit.paper_id for hit in nearest if hit.paper_id not in known]
-    near_only = len(unfound)
-    if len(found.holding) == head:  # there are more than were fetched, maybe some of these
-        every |= words.which_hold(query, unfound, every=True)
-    if head in (len(found.holding), len(found.others)):
-        near_only -= words.count_held(query, unfound)
-    candidates = _tabulate([*found.holding, *found.others], nearest, every)
-    leads = candidates.holds_all & is_short(query)
-    titled = np.isin(candidates.ids, list(asked.titled))
-    return replace(candidates, leads=np.where(titled, 2, leads).astype(np.int8)), near_only
-
-
-def is_short(query: WordsQuery) -> bool:
-    """Whether papers with every word come first."""
-    return len(set(query.words)) <= MOST_LEADING
-
-
-def _tabulate(by_words: Sequence[Hit], by_meaning: Sequence[Hit], every: set[int]) -> Candidates:
-    ids = np.unique(np.array([hit.paper_id for hit in (*by_words, *by_meaning)], np.int64))
-    holds_all = np.isin(ids, np.array(list(every), np.int64))
-    return Candidates(
-        ids,
-        _place(by_words, ids),
-        _place(by_meaning, ids),
-        holds_all,
-        np.zeros(len(ids), np.int8),
-    )
-
-
-def _place(hits: Sequence[Hit], ids: Ids) -> Scores:
-    """The scores of these hits, each in the place of its id; NaN in the others."""
-    scores = np.full(len(ids), np.nan)
-    scores[np.searchsorted(ids, [hit.paper_id for hit in hits])] = [hit.score for hit in hits]
-    return scores
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A part of the order: so many papers, and what lists a stretch of them."""
 
@@ -263,7 +193,7 @@ class _Part:
 class _Order:
     """The order for one question; see the top of this file."""
 
-    def __init__(self, asked: Asked, near: Nearness | None, query: Query, looked_up: "Future[LookedUp] | None") -> None:
+    def __init__(self, asked: Asked, near: Nearness | None, query: Query, looked_up: LookingUp | None) -> None:
         self._words = asked.words
         self._query = query.words
         self._scored: Scored | None = None
@@ -272,10 +202,12 @@ class _Order:
             self._every, self._some = self._words.count_all(self._query), self._words.count_any(self._query)
         else:
             head = asked.recipe.head
-            nearest, found = near.nearest(head, least=head // 2), looked_up.result()
-            self._every, self._some = found.every, found.some
-            candidates, self._near_only = find_candidates(asked, nearest, query.words, found)
+            nearest, found = near.nearest(head, least=head // 2), looked_up.found()
+            counting = looked_up.count(found, list_unfound(nearest, found))
+            candidates = find_candidates(asked.words, query.words, head, nearest, found, asked.titled)
             self._scored = score_candidates(candidates, near, asked.recipe)
+            totals = counting.result()
+            self._every, self._some, self._near_only = totals.every, totals.some, totals.near_only
 
     def stretch(self, limit: int, offset: int, notices: tuple[str, ...]) -> Ranking:
         """The papers at these places."""
