@@ -94,14 +94,22 @@ def _published(work: _Object) -> str:
 
 
 def read_abstract(index: object) -> str:
-    """The text that OpenAlex keeps as each word's places, read back in order; at most ``MOST_WORDS`` places."""
+    """The text that OpenAlex keeps as each word's places, read back in order; at most ``MOST_WORDS`` places.
+
+    Where more than a tenth of the places is empty, words were left out, and only what stands before is a text.
+    """
     words: dict[int, str] = {}
     for word, places in object_of(index).items():
         if type(places) is list:
             for place in places:
                 if type(place) is int and 0 <= place < MOST_WORDS:
                     words[place] = word
-    return text_of(" ".join([words[place] for place in sorted(words)])) if words else ""
+    if not words:
+        return ""
+    last = max(words)
+    if len(words) < 0.9 * (last + 1):
+        last = next(place for place in range(last + 1) if place not in words)
+    return text_of(" ".join([words[place] for place in range(last + 1) if place in words]))
 
 
 def _authors(value: object) -> tuple[Author, ...]:
