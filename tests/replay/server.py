@@ -65,13 +65,11 @@ class ReplayServer:
 
     def __init__(self, routes: Mapping[str, Route], clock: Clock = system_clock) -> None:
         self.asked: list[Asked] = []
-        self.most_connections = 0
-        """How many connections were open at one time, at the most."""
         self.closing = threading.Event()
         self._routes = {name: list(route) if isinstance(route, Sequence) else route for name, route in routes.items()}
         self._clock = clock
         self._lock = threading.Lock()
-        self._busy = self._connections = 0
+        self._busy = 0
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.host = f"127.0.0.1:{self._server.server_port}"
@@ -128,16 +126,10 @@ class ReplayServer:
         return _unless_known(route if isinstance(route, Scripted) else route(asked), asked)
 
     def over(self, asked: Asked) -> None:
-        """The request has been answered."""
+        """The request has been answered; may be called twice."""
         with self._lock:
-            asked.ended = time.monotonic()
-            self._busy -= 1
-
-    def count(self, change: int) -> None:
-        """A connection was opened (1) or closed (-1)."""
-        with self._lock:
-            self._connections += change
-            self.most_connections = max(self.most_connections, self._connections)
+            self._busy -= not asked.ended
+            asked.ended = asked.ended or time.monotonic()
 
     def _find(self, path: str) -> Scripted | list[Scripted] | Answering:
         if path in self._routes:
@@ -174,12 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     connection: socket
 
-    def setup(self) -> None:
-        super().setup()
-        self.server.replay.count(1)
-
     def finish(self) -> None:
-        self.server.replay.count(-1)
         with suppress(OSError):
             super().finish()
 
@@ -188,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", "0")))
         asked = replay.note(self.command, self.path, self.headers.items(), body)
         try:
-            self._send(replay.answer(asked))
+            self._send(replay.answer(asked), asked)
         except OSError:  # the asker went away
             self.close_connection = True
         finally:
@@ -197,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.do_GET()
 
-    def _send(self, script: Scripted) -> None:
+    def _send(self, script: Scripted, asked: Asked) -> None:
         if script.fault:
             self.close_connection = True
         if script.fault == "reset":
@@ -212,17 +199,21 @@ class _Handler(BaseHTTPRequestHandler):
         if script.fault not in ("endless", "drip"):
             self.send_header("content-length", str(len(script.body) + CUT * (script.fault == "cut short")))
         self.send_header("connection", "close" if self.close_connection else "keep-alive")
+        if not script.fault and not script.body:
+            self.server.replay.over(asked)
         self.end_headers()
-        self._send_body(script)
+        self._send_body(script, asked)
 
-    def _send_body(self, script: Scripted) -> None:
+    def _send_body(self, script: Scripted, asked: Asked) -> None:
         if script.fault == "drip":
             self._drip(script.body, script.pause)
         elif script.fault == "endless":
             while not self.server.replay.closing.is_set():
                 self.wfile.write(script.body)
         elif script.status != 304:
-            self.wfile.write(script.body)
+            self.wfile.write(script.body[:-1])
+            self.server.replay.over(asked)  # before the asker can know that it is, and asks again
+            self.wfile.write(script.body[-1:])
 
     def _drip(self, body: bytes, pause: float) -> None:
         for byte in body:

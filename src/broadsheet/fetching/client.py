@@ -94,6 +94,7 @@ class PoliteClient:
         typed: bool = False,
     ) -> Answer:
         """See :meth:`broadsheet.fetching.Client.get`."""
+        url = url.partition("#")[0]
         whole = url + ("&" if "?" in url else "?") + urlencode(params) if params else url
         return self._fetch(self._question("GET", whole, headers, None), _Wanted(keep, most, typed))
 
@@ -114,7 +115,7 @@ class PoliteClient:
     def _question(self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None) -> Question:
         ours = {"user-agent": self._agent, "accept-encoding": ACCEPTED, "accept": "*/*"}
         given = {name.lower(): text for name, text in (headers or {}).items()}
-        return Question(method, read_address(url.partition("#")[0]), ours | given, body)
+        return Question(method, read_address(url), ours | given, body)
 
     def _fetch(self, question: Question, wanted: _Wanted) -> Answer:
         if wanted.keep == "no":
@@ -149,12 +150,13 @@ class PoliteClient:
 
     def _follow(self, question: Question, wanted: _Wanted) -> Heard:
         """The answer at the end of at most five redirects, each looked at like the first address."""
-        first = self._asker.begin(question)
+        first, typed = self._asker.begin(question), wanted.typed
         for _ in range(MOST_REDIRECTS + 1):
-            heard = self._asker.ask(question, wanted.most, wanted.typed, first)
-            if heard.status == 304 or heard.status < 300:
+            heard = self._asker.ask(question, wanted.most, typed, first)
+            if heard.status < 300 or (heard.status == 304 and _has_condition(question)):
                 return heard
-            question = self._sent_on(question, heard)
+            question, old = self._sent_on(question, heard), question.address
+            typed = typed or not _is_same(old, question.address)  # one base is trusted, not where it points
         raise BadAnswer(
             f"{self._secrets.hide(first.address.text)} sends on and on, more than {MOST_REDIRECTS} times",
             "Open it in a browser, and give the address where one ends.",
@@ -181,6 +183,10 @@ class PoliteClient:
                 url=heard.shown,
             )
         return question.at(target, {name: text for name, text in question.headers.items() if name in _OURS})
+
+
+def _has_condition(question: Question) -> bool:
+    return any(name.startswith("if-") for name in question.headers)
 
 
 def _is_same(old: Address, new: Address) -> bool:

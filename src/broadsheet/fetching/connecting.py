@@ -112,8 +112,7 @@ def _open(address: Address, numbers: Sequence[str], limits: Limits) -> HTTPConne
             connection.close()
             last = error
             continue
-        if connection.sock:
-            connection.sock.settimeout(limits.silence)
+        connection.timeout = limits.silence  # urllib3 sets it anew before it sends and before it reads
         return connection
     raise Unreached(_explain(last) if last else "the machine has no number") from last
 
