@@ -6,6 +6,7 @@ import io
 
 from broadsheet.paper import Record
 from broadsheet.sources import Failure, SourceFile, get_source
+from tests.sources.arxiv_samples import ARXIV_SAMPLES
 from tests.sources.live_samples import LIVE_SAMPLES
 
 
@@ -49,6 +50,7 @@ A Second Paper on Things
 
 SAMPLES: dict[str, tuple[str, str]] = {
     **LIVE_SAMPLES,
+    **ARXIV_SAMPLES,
     "starter": (
         "papers.jsonl",
         '{"title": "A Paper", "summary": "It says so.", "arxiv_id": "2507.06457", "shelf": "daily",'

@@ -8,6 +8,9 @@ import codecs
 from broadsheet.errors import BadInput, UnknownForm
 from broadsheet.sources import (
     acl_anthology,
+    arxiv_api,
+    arxiv_oai,
+    arxiv_rss,
     arxiv_snapshot,
     beir,
     bibtex,
@@ -21,6 +24,7 @@ from broadsheet.sources import (
     json_lines,
     listing_page,
     medrxiv,
+    oai_dublin_core,
     openalex,
     pubmed_nbib,
     pubmed_xml,
@@ -35,6 +39,10 @@ from broadsheet.sources.opening import open_sources
 SOURCES: tuple[Source, ...] = (
     starter,
     arxiv_snapshot,
+    arxiv_oai,
+    arxiv_rss,
+    arxiv_api,
+    oai_dublin_core,
     hf_trending,
     hf_daily,
     openalex,
