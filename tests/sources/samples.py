@@ -108,6 +108,13 @@ SAMPLES: dict[str, tuple[str, str]] = {
         "<description>&lt;p&gt;Things.&lt;/p&gt;</description><dc:creator>Jane Doe and John Roe</dc:creator>"
         "<pubDate>Tue, 04 Aug 2026 08:00:00 GMT</pubDate></item></channel></rss>",
     ),
+    "zotero": (
+        "items.json",
+        '[{"key": "ABCD2345", "version": 7, "library": {"type": "group", "id": 45}, "meta": {"parsedDate": "2015-04"},'
+        ' "data": {"key": "ABCD2345", "itemType": "journalArticle", "title": "A Paper", "DOI": "10.1000/X",'
+        ' "creators": [{"creatorType": "author", "firstName": "Jane", "lastName": "Doe"}], "date": "April 2015",'
+        ' "abstractNote": "Things.", "publicationTitle": "J", "url": "https://a.example/1", "tags": [{"tag": "x"}]}}]',
+    ),
     "beir": ("corpus.jsonl", '{"_id": "471", "title": "", "text": ""}\n{"_id": "1", "title": "T", "text": "Body."}\n'),
     "json-lines": (
         "papers.jsonl",

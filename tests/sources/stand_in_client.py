@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from broadsheet.fetching import Answer, Keep
@@ -66,6 +66,21 @@ class StandInClient:
         most: int = 64 * 2**20,
     ) -> Answer:
         raise AssertionError("nothing here posts")
+
+
+class HeldClock:
+    """A clock that only waiting moves; for the real client without real waiting."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, seconds: float) -> bool:
+        """Move on; nobody stopped it."""
+        self.now += timedelta(seconds=seconds)
+        return False
 
 
 def plain_settings(**given: object) -> Settings:

@@ -32,6 +32,7 @@ from broadsheet.sources import (
     semantic_scholar,
     starter,
     wos,
+    zotero,
 )
 from broadsheet.sources.base import BrokenOff, Failure, Source, SourceFile
 from broadsheet.sources.opening import open_sources
@@ -48,6 +49,7 @@ SOURCES: tuple[Source, ...] = (
     openalex,
     semantic_scholar,
     feed,
+    zotero,
     biorxiv,
     medrxiv,
     crossref,
