@@ -135,9 +135,7 @@ class Library:
         return self.index_status()
 
     def keep_index(self, stop: threading.Event) -> None:
-        """Keep the index caught up until told to stop; what ``run`` does in the background."""
-        with suppress(CorruptIndex):
-            self._index.warm_up()
+        """Keep the index caught up until told to stop; what a worker does besides its jobs."""
         while not stop.is_set():
             try:
                 self._catch_up(stop)
@@ -148,8 +146,18 @@ class Library:
                 stop.wait(10 * LOOK_EVERY)
             stop.wait(LOOK_EVERY)
 
+    def watch_index(self, stop: threading.Event) -> None:
+        """See what another process adds to the index, until told to stop; what the site does beside its worker."""
+        with suppress(CorruptIndex):
+            self._index.warm_up()
+        while not stop.wait(LOOK_EVERY):
+            try:
+                self._index.refresh()
+            except CorruptIndex as error:
+                log.debug("the index cannot be read: %s", error.message)  # the worker rebuilds it
+
     def work(self, stop: threading.Event) -> None:
-        """Do what falls due and keep the index caught up, until told to stop; what ``run`` and ``worker`` do."""
+        """Do what falls due and keep the index caught up, until told to stop; what a worker does."""
         keeper = threading.Thread(target=self.keep_index, args=(stop,), name="index", daemon=True)
         keeper.start()
         try:

@@ -134,6 +134,12 @@ class StandIn:
         self.asked.append(("rebuild",))
         return INDEX
 
+    def watch_index(self, stop: threading.Event) -> None:
+        stop.wait(10)
+
+    def work(self, stop: threading.Event) -> None:
+        self._ask("work", stop.is_set())
+
     def keep_index(self, stop: threading.Event) -> None:
         stop.wait(10)
 

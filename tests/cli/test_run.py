@@ -1,10 +1,12 @@
 """``broadsheet run``: what it does before the site answers."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from broadsheet.delivery import web
+from broadsheet.delivery.cli.commands import run
 from broadsheet.errors import Unusable
 from tests.cli.conftest import Call
 from tests.cli.stand_in import StandIn
@@ -14,6 +16,7 @@ from tests.cli.stand_in import StandIn
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the site was asked to serve; it does not really run."""
     calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(run, "worker_beside", lambda _: nullcontext())
     monkeypatch.setattr(web, "serve", lambda _library, host, port, **_: calls.append((host, port)))
     return calls
 
@@ -24,7 +27,9 @@ def test_it_serves_where_it_is_told_to(call: Call, served: list[tuple[Any, ...]]
     assert served == [("127.0.0.1", 8000), ("0.0.0.0", 8080)]
 
 
-def test_the_names_it_answers_to_come_from_the_settings(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_names_it_answers_to_come_from_the_settings(
+    call: Call, served: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     named: list[Any] = []
     monkeypatch.setattr(web, "serve", lambda *_, allowed_hosts, **__: named.append(allowed_hosts))
     monkeypatch.setenv("BROADSHEET_ALLOWED_HOSTS", "papers.example.org, *.Lab.example.org,")
@@ -72,7 +77,7 @@ def test_a_port_that_is_no_number_is_2(call: Call, served: list[tuple[Any, ...]]
     assert "port is 'many'" in told.stderr
 
 
-def test_a_port_in_use_is_7(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_in_use_is_7(call: Call, served: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise Unusable("Port 8000 on 127.0.0.1 is in use.", "Choose another: --port 8001")
 

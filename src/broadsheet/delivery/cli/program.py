@@ -45,6 +45,7 @@ COMMANDS = {
     "status": "status",
     "doctor": "doctor",
     "run": "run",
+    "worker": "worker",
     "evaluate": "evaluate",
 }
 """Each command and its module in ``commands/``, in the order help lists them."""

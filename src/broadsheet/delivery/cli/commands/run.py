@@ -1,12 +1,13 @@
-"""``broadsheet run``: the site, and the index kept up behind it."""
+"""``broadsheet run``: the site, and a worker beside it."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.delivery.cli.beside import worker_beside
 from broadsheet.delivery.cli.options import Invocation, examples, home_option, pass_invocation, progress_option
 from broadsheet.delivery.cli.output import count, safe, say
 from broadsheet.delivery.cli.progress import Teller, progress
@@ -22,22 +23,28 @@ if TYPE_CHECKING:
         "broadsheet run --starter",
         "broadsheet run --port 8080 --home ~/papers",
         "broadsheet run --host 0.0.0.0",
+        "broadsheet run --no-worker",
     ),
 )
 @click.option("--host", metavar="ADDRESS", help="Listen here.  [env: BROADSHEET_HOST; default: 127.0.0.1]")
 @click.option("--port", metavar="N", help="Listen on this port.  [env: BROADSHEET_PORT; default: 8000]")
 @click.option("--starter/--no-starter", default=False, help="Put the starter library into an empty home first.")
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    help="Fetch what is followed and keep the index caught up meanwhile; without, `broadsheet worker` does it.",
+)
 @progress_option
 @home_option
 @pass_invocation
 def command(
-    invocation: Invocation, host: str | None, port: str | None, starter: bool, show_progress: bool | None
+    invocation: Invocation, host: str | None, port: str | None, starter: bool, worker: bool, show_progress: bool | None
 ) -> None:
-    """Serve the site until Ctrl-C, and keep the index caught up."""
+    """Serve the site until Ctrl-C, fetch what is followed, and keep the index caught up."""
     settings = invocation.settings(host=host, port=port)
     with invocation.library() as library:
         _prepare(library, starter, show_progress)
-        with _index_kept(library):
+        with worker_beside(settings.home) if worker else nullcontext(), _index_watched(library):
             from broadsheet.delivery.web import serve  # the one thing a delivery knows of another
 
             serve(library, settings.host, settings.port, allowed_hosts=settings.allowed_hosts, say=say)
@@ -69,13 +76,13 @@ def _index_words(library: "Library", tell: Teller | None) -> None:
 
 
 @contextmanager
-def _index_kept(library: "Library") -> Iterator[None]:
-    """The index catches up in a thread of its own for as long as this lasts."""
+def _index_watched(library: "Library") -> Iterator[None]:
+    """What the worker adds to the index is seen by the site for as long as this lasts."""
     stop = threading.Event()
-    keeper = threading.Thread(target=library.keep_index, args=(stop,), name="index", daemon=True)
-    keeper.start()
+    watcher = threading.Thread(target=library.watch_index, args=(stop,), name="index", daemon=True)
+    watcher.start()
     try:
         yield
     finally:
         stop.set()
-        keeper.join(timeout=10)
+        watcher.join(timeout=10)

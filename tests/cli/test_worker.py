@@ -1,0 +1,70 @@
+"""``broadsheet worker``, and the one that ``broadsheet run`` starts beside the site."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from broadsheet.delivery.cli.beside import worker_beside
+from tests.cli.conftest import Call
+from tests.cli.stand_in import StandIn
+
+PROMPT = 30.0
+
+
+def start(home: Path, *more: str) -> "subprocess.Popen[str]":
+    """A real worker on an empty home; standard input is ours to close."""
+    command = [sys.executable, "-m", "broadsheet", "--home", str(home), "worker", *more]
+    environment = {**os.environ, "BROADSHEET_ENCODER": "none"}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def test_it_works_until_it_is_told_to_stop(call: Call, library: StandIn) -> None:
+    told = call("worker")
+    assert (told.exit_code, library.asked, library.closed) == (0, [("work", False)], True)
+    assert "Ctrl-C stops" in told.stderr
+    assert told.stdout == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    with start(tmp_path) as worker:
+        assert worker.stderr is not None
+        assert "Working on" in worker.stderr.readline()
+        worker.send_signal(number)
+        assert worker.wait(PROMPT) == 0
+        assert worker.stderr.read() == "Stopped.\n"
+
+
+def test_beside_a_site_it_ends_when_the_site_is_gone(tmp_path: Path) -> None:
+    with start(tmp_path, "--beside") as worker:
+        assert worker.stdin is not None
+        assert worker.poll() is None
+        worker.stdin.close()
+        assert worker.wait(PROMPT) == 0
+
+
+def test_one_that_dies_is_started_again_and_ends_with_the_site(tmp_path: Path) -> None:
+    noting = f"import os, sys; open({str(tmp_path / 'started')!r}, 'a').write(str(os.getpid()) + '\\n')"
+    dying = f"{noting}; open({str(tmp_path / 'started')!r}).read().count('\\n') > 1 and sys.stdin.read()"
+    with worker_beside(tmp_path, [sys.executable, "-c", dying]):
+        wait_for(lambda: (tmp_path / "started").exists() and read_lines(tmp_path / "started") == 2)
+    last = int((tmp_path / "started").read_text().split()[-1])
+    with pytest.raises(ProcessLookupError):
+        os.kill(last, 0)
+
+
+def read_lines(path: Path) -> int:
+    return path.read_text().count("\n")
+
+
+def wait_for(done: "object") -> None:
+    assert callable(done)
+    until = time.monotonic() + PROMPT
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.05)
