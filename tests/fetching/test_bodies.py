@@ -17,6 +17,7 @@ from tests.replay import (
     ReplayServer,
     Scripted,
     broken_gzip,
+    chunked,
     compressed,
     endless,
     gzip_bomb,
@@ -57,6 +58,17 @@ def test_what_cannot_be_read_is_a_bad_answer_and_not_asked_twice(script: Scripte
     with ReplayServer({"/": script}) as server, pytest.raises(BadAnswer, match=says):
         make_client(tmp_path, hf=server.url).get(server.url, most=2_000_000)
     assert len(server.asked) == 1
+
+
+def test_what_comes_in_pieces_is_joined(tmp_path: Path) -> None:
+    with ReplayServer({"/": chunked(TEXT)}) as server:
+        assert make_client(tmp_path, hf=server.url).get(server.url).body == TEXT
+
+
+def test_pieces_without_an_end_are_asked_for_again(tmp_path: Path) -> None:
+    with ReplayServer({"/": [chunked(TEXT, whole=False), chunked(TEXT)]}) as server:
+        assert make_client(tmp_path, hf=server.url).get(server.url).body == TEXT
+    assert len(server.asked) == 2
 
 
 def test_broken_text_of_a_whole_answer_is_for_the_source_to_judge(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from tests.replay.answers import (
     Scripted,
     broken_gzip,
+    chunked,
     compressed,
     cut_short,
     endless,
@@ -25,6 +26,7 @@ __all__ = [
     "ReplayServer",
     "Scripted",
     "broken_gzip",
+    "chunked",
     "compressed",
     "cut_short",
     "endless",

@@ -57,6 +57,14 @@ def cut_short(body: bytes, content_type: str = "text/xml") -> Scripted:
     return Scripted(body, headers={"content-type": content_type}, fault="cut short")
 
 
+def chunked(body: bytes, whole: bool = True, content_type: str = "text/xml") -> Scripted:
+    """A page in pieces of 1000 bytes; without the end that says that it is whole, where ``whole`` is False."""
+    pieces = [body[at : at + 1000] for at in range(0, len(body), 1000)]
+    raw = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    headers = {"content-type": content_type, "transfer-encoding": "chunked"}
+    return Scripted(raw + b"0\r\n\r\n" if whole else raw, headers=headers, fault="" if whole else "cut short")
+
+
 def endless(body: bytes = b"<a>x</a>" * 8192, content_type: str = "text/xml") -> Scripted:
     """The same bytes again and again, until the asker goes away or the server closes."""
     return Scripted(body, headers={"content-type": content_type}, fault="endless")

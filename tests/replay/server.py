@@ -11,6 +11,7 @@
     assert server.asked[0].query == {"verb": "Identify"}
 """
 
+import ssl
 import struct
 import threading
 import time
@@ -60,20 +61,22 @@ class ReplayServer:
     """Serves ``routes`` on a free port of 127.0.0.1 while the context lasts; ``url`` has no slash at its end.
 
     A route is an answer, a list of answers, or a function; its name is a path, or the beginning of one and ``*``. What
-    no route has is answered 404. ``clock`` gives the moments that are noted.
+    no route has is answered 404. ``clock`` gives the moments that are noted; ``tls`` makes it an https server.
     """
 
-    def __init__(self, routes: Mapping[str, Route], clock: Clock = system_clock) -> None:
+    def __init__(
+        self, routes: Mapping[str, Route], clock: Clock = system_clock, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.asked: list[Asked] = []
         self.closing = threading.Event()
         self._routes = {name: list(route) if isinstance(route, Sequence) else route for name, route in routes.items()}
         self._clock = clock
         self._lock = threading.Lock()
         self._busy = 0
-        self._server = _Server(self)
+        self._server = _Server(self, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.host = f"127.0.0.1:{self._server.server_port}"
-        self.url = f"http://{self.host}"
+        self.url = f"{'https' if tls else 'http'}://{self.host}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -152,9 +155,16 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, replay: ReplayServer) -> None:
-        self.replay = replay
+    def __init__(self, replay: ReplayServer, tls: ssl.SSLContext | None) -> None:
+        self.replay, self._tls = replay, tls
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def get_request(self) -> tuple[socket, Any]:
+        """The next connection; its handshake is done by its own thread, when it first reads."""
+        taken, address = super().get_request()
+        if self._tls:
+            taken = self._tls.wrap_socket(taken, server_side=True, do_handshake_on_connect=False)
+        return taken, address
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: an asker that goes away in the middle is what many tests are about."""
@@ -196,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(script.status)
         for name, text in script.headers.items():
             self.send_header(name, text)
-        if script.fault not in ("endless", "drip"):
+        if script.fault not in ("endless", "drip") and "transfer-encoding" not in script.headers:
             self.send_header("content-length", str(len(script.body) + CUT * (script.fault == "cut short")))
         self.send_header("connection", "close" if self.close_connection else "keep-alive")
         if not script.fault and not script.body:

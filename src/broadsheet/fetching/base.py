@@ -23,7 +23,9 @@ class Answer:
     headers: Mapping[str, str]
     """Names in small letters."""
     changed: bool = True
-    """False when the service said that this is what it gave the last time (304), or when the day's answer was used."""
+    """False when the service said that this is what it gave the last time (304), or when the day's answer was used.
+    The body is there all the same, and no reason to leave it unread: what it gave the last time may never have been
+    saved. Only a condition of the caller's own (``If-Modified-Since-Version``) gives an empty body here."""
 
     @property
     def content_type(self) -> str:
