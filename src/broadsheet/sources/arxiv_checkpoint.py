@@ -9,13 +9,13 @@ import orjson
 
 from broadsheet.sources.fields import iso_date, iso_day, object_of, text_of
 
-MOST_SEEN = 200
-"""Marks of tokens that are kept: a list of half a million records has as many."""
+MOST_SEEN = 400
+"""Marks that are kept, two a page: a list of half a million records has as many."""
 _MOST_DAYS = 4_000
 """Days in a row that are told of one by one, with or without records: eleven years."""
 
 
-def mark_of(text: str) -> str:
+def _mark_of(text: str) -> str:
     """Eight hex digits that stand for a token or a page."""
     return blake2b(text.encode(errors="replace"), digest_size=4).hexdigest()
 
@@ -46,9 +46,7 @@ class Checkpoint:
     counts: dict[str, int] = field(default_factory=dict)
     """The same by day, of days that have not been told of."""
     seen: list[str] = field(default_factory=list)
-    """Marks of the tokens that led here."""
-    page: str = ""
-    """Mark of the last page with records."""
+    """Marks of this list's tokens and pages."""
     short: bool = False
     """The list was asked for once more, because it gave fewer records than it said it has."""
 
@@ -61,17 +59,19 @@ class Checkpoint:
     def go_back(self, day: str) -> None:
         """The list in hand is asked for again from that day; what was counted of earlier days stays."""
         self.begin, self.token, self.expires, self.raw = day, "", "", ""
-        self.last, self.page, self.seen, self.count = "", "", [], 0
+        self.last, self.seen, self.count = "", [], 0
         self.counts = {one: count for one, count in self.counts.items() if one < day}
 
-    def is_new(self, token: str) -> bool:
-        """Whether that token has not led on before."""
-        return mark_of(token) not in self.seen
+    def is_new(self, text: str) -> bool:
+        """Whether this list has not had that token or page before; from now on it has."""
+        mark = _mark_of(text)
+        new = mark not in self.seen
+        self.seen = [*self.seen, mark][-MOST_SEEN:]
+        return new
 
     def go_on(self, token: str, expires: str) -> None:
         """The next page is asked for by that token."""
         self.token, self.expires = token, iso_date(expires)
-        self.seen = [*self.seen, mark_of(token)][-MOST_SEEN:]
 
     def take_days(self, until: str) -> Iterator[tuple[str, int]]:
         """Each day before ``until`` that has not been told of, and its count; they count as told then."""
@@ -118,6 +118,5 @@ def read_checkpoint(text: str) -> Checkpoint:
         count=count if isinstance(count, int) else 0,
         counts={day: number for day, number in counts.items() if iso_day(day) == day and isinstance(number, int)},
         seen=[one for one in seen if isinstance(one, str)][-MOST_SEEN:] if isinstance(seen, list) else [],
-        page=text_of(kept.get("page")),
         short=kept.get("short") is True,
     )

@@ -17,7 +17,7 @@ from broadsheet.errors import BadAnswer
 from broadsheet.paper import Record
 from broadsheet.sources.arxiv_calendar import expected_announcement
 from broadsheet.sources.arxiv_categories import oai_set
-from broadsheet.sources.arxiv_checkpoint import mark_of, read_checkpoint
+from broadsheet.sources.arxiv_checkpoint import read_checkpoint
 from broadsheet.sources.arxiv_raw import RawList, Versions
 from broadsheet.sources.arxiv_xml import parse_metadata, with_versions
 from broadsheet.sources.base import Failure
@@ -78,10 +78,12 @@ class _Harvest:
         listed = [(header.day, _join(item, versions)) for header, item in page.items]
         if page.trailer.broken:
             listed.append(("", Failure(f"{self.list.url}: {self.stream}", page.trailer.broken)))
-        self._count([header for header, _ in page.items])
         self.at.answered = page.trailer.answered or self.today
         token, total = page.trailer.token, page.trailer.complete
-        problem = self._find_problem(page) if token else ""
+        repeated = self._is_repeated(page)
+        if not repeated:
+            self._count([header for header, _ in page.items])
+        problem = self._find_problem(token, repeated) if token else ""
         tallies = () if problem else self._tell_days(token, total)
         if problem:
             self._restart(problem)
@@ -128,16 +130,17 @@ class _Harvest:
                 url=self.list.url,
             )
 
-    def _find_problem(self, page: Page[Item]) -> str:
-        """Why the page's token is no use, or empty."""
-        at = self.at
+    def _is_repeated(self, page: Page[Item]) -> bool:
+        """Whether this list has had a page of these very records before."""
         self.empty = 0 if page.items else self.empty + 1
-        mark = mark_of("\n".join(header.identifier for header, _ in page.items)) if page.items else ""
-        repeated, at.page = bool(mark) and mark == at.page, mark or at.page
-        if not at.is_new(page.trailer.token):
-            return "the service gave a token for the second time"
+        return bool(page.items) and not self.at.is_new("\n".join(header.identifier for header, _ in page.items))
+
+    def _find_problem(self, token: str, repeated: bool) -> str:
+        """Why the page's token is no use, or empty."""
         if repeated:
             return "the service gave a page for the second time"
+        if not self.at.is_new(token):
+            return "the service gave a token for the second time"
         return f"the service gave {_MOST_EMPTY} pages without a record" if self.empty >= _MOST_EMPTY else ""
 
     def _end(self, total: int | None) -> None:

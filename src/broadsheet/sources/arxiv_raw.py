@@ -17,8 +17,10 @@ from broadsheet.sources.oai_pmh import Page
 Versions = dict[str, tuple[Version, ...]]
 """A paper's number to its versions."""
 
-_MOST_AHEAD = 2
-"""Pages that this list may be ahead of the other, so that one missing paper never draws it all into memory."""
+_AHEAD = 2
+"""Pages of the other list that this one may be ahead of it: one missing paper never draws it all into memory."""
+_MOST_PULLS = 20
+"""Requests for the papers of one page."""
 _MOST_RESTARTS = 2
 
 
@@ -41,28 +43,30 @@ class RawList:
         self._last = ""
         self._ahead = 0
         self._restarts = 0
+        self._tokens: set[str] = set()
 
     def versions_for(self, page: Page[Record | Failure]) -> Versions:
         """The versions of the papers on this page, as far as they are told; moves the checkpoint's place."""
         wanted = {item.key for _, item in page.items if isinstance(item, Record)}
         last = max((header.day for header, _ in page.items), default="")
-        while self._is_behind(wanted, last):
+        for _ in range(_MOST_PULLS):
+            if self._next is None or wanted <= self._pool.keys():
+                break
+            if self._last > last or self._ahead >= _AHEAD * len(page.items):
+                break
             self._kept = self._next
             self._fresh = self._pull()
-        self._ahead -= 1
+        self._ahead -= len(page.items)
         found = {key: self._pool.pop(key) for key in wanted & self._pool.keys()}
         # What is left of the last page pulled belongs to a later one: after a kill it must be asked for again.
         self._at.raw = self._kept if self._fresh & self._pool.keys() else self._next
         return found
 
-    def _is_behind(self, wanted: set[str], last: str) -> bool:
-        more = self._next is not None and self._ahead < _MOST_AHEAD and self._last <= last
-        return more and not wanted <= self._pool.keys()
-
     def _pull(self) -> frozenset[str]:
         """The next page into the pool; the numbers on it."""
-        self._ahead += 1
         try:
+            if self._next in self._tokens:
+                raise TokenRefused
             page = self._list.ask(self._begin, self._next or "", parse_versions)
         except TokenRefused:
             self._restart()
@@ -71,7 +75,9 @@ class RawList:
             self._next = None
             self.notes.append(f"versions and withdrawals are not told: {error.message}")
             return frozenset()
+        self._tokens |= {self._next or ""} - {""}
         told = dict(versions for _, versions in page.items if versions[1])
+        self._ahead += len(page.items)
         self._pool |= told
         self._last = max((header.day for header, _ in page.items), default=self._last)
         self._next = page.trailer.token or None
@@ -80,7 +86,7 @@ class RawList:
     def _restart(self) -> None:
         """Go on by the last datestamp seen; after that has failed twice, without versions."""
         self._restarts += 1
-        self._ahead -= 1
+        self._tokens.clear()
         self._begin = max(self._begin, self._last)
         self._next = "" if self._restarts <= _MOST_RESTARTS else None
         if self._next is None:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from broadsheet.errors import BadAnswer, Declined
 from broadsheet.fetching import Client
-from broadsheet.sources.oai_pmh import Header, Page, Trailer, explain_error, read_page
+from broadsheet.sources.oai_pmh import Header, Page, Trailer, explain_error, read_page, salvage_page
 
 T = TypeVar("T")
 
@@ -74,8 +74,8 @@ class OaiList:
             return clean
         if not body.rstrip().endswith(_ENDED):
             raise self._bad(f"it is cut off ({why})")
-        rest = read_page(body, parse, recover=True)
-        rest.trailer.broken = f"{why}; what could be read of the page was"
+        rest = salvage_page(body, parse)
+        rest.trailer.broken = f"the page is damaged ({why}); {len(rest.items):,} records of it could be read"
         return rest
 
     def _complain(self, code: str, text: str) -> None:

@@ -13,6 +13,7 @@ from lxml import etree
 from broadsheet.sources.base import BrokenOff, Failure, SourceFile
 from broadsheet.sources.fields import iso_day
 from broadsheet.sources.reading import decode_head
+from broadsheet.sources.xml_document import read_document
 
 NAMESPACE = "{http://www.openarchives.org/OAI/2.0/}"
 LARGEST_RECORD = 64 << 20
@@ -57,14 +58,13 @@ class Trailer:
 
 
 class OaiReader:
-    """One answer. ``recover``: what is not well-formed is passed over as far as that goes."""
+    """One answer, piece by piece."""
 
-    def __init__(self, recover: bool = False) -> None:
+    def __init__(self) -> None:
         self.trailer = Trailer()
         self._parser = etree.XMLPullParser(
             events=("end",),
             tag=_TAGS,
-            recover=recover,
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -107,19 +107,20 @@ class OaiReader:
                     yield _read_header(element), None
                     _let_go(element)
             else:
-                self._note(tag, element)
+                _note(self.trailer, element)
 
-    def _note(self, tag: str, element: etree._Element) -> None:
-        trailer, text = self.trailer, (element.text or "").strip()
-        if tag == _ANSWERED:
-            trailer.answered = iso_day(text)
-        elif tag == _TOKEN:
-            trailer.token = text
-            trailer.expires = str(element.get("expirationDate") or element.get("expires") or "")
-            size = str(element.get("completeListSize") or "")
-            trailer.complete = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else None
-        elif len(trailer.errors) < _MOST_ERRORS:
-            trailer.errors.append((str(element.get("code") or "unnamed error")[:80], text[:500]))
+
+def _note(trailer: Trailer, element: etree._Element) -> None:
+    tag, text = element.tag, (element.text or "").strip()
+    if tag == _ANSWERED:
+        trailer.answered = iso_day(text)
+    elif tag == _TOKEN:
+        trailer.token = text
+        trailer.expires = str(element.get("expirationDate") or element.get("expires") or "")
+        size = str(element.get("completeListSize") or "")
+        trailer.complete = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else None
+    elif len(trailer.errors) < _MOST_ERRORS:
+        trailer.errors.append((str(element.get("code") or "unnamed error")[:80], text[:500]))
 
 
 def _let_go(element: etree._Element) -> None:
@@ -176,11 +177,27 @@ class Page(Generic[T]):
     trailer: Trailer
 
 
-def read_page(body: bytes, parse: Callable[[Header, etree._Element | None], T], recover: bool = False) -> Page[T]:
+def read_page(body: bytes, parse: Callable[[Header, etree._Element | None], T]) -> Page[T]:
     """Everything in one answer that is already in memory."""
-    reader = OaiReader(recover)
+    reader = OaiReader()
     items = [(header, parse(header, element)) for header, element in reader.read([body])]
     return Page(items, reader.trailer)
+
+
+def salvage_page(body: bytes, parse: Callable[[Header, etree._Element | None], T]) -> Page[T]:
+    """The same of an answer that is not well-formed, as far as it makes sense; ``broken`` says what was wrong.
+
+    Only a parser that has the whole document finds its place again after an error; one that is fed gives up there.
+    """
+    root, why = read_document(body)
+    page: Page[T] = Page([], Trailer(broken=why))
+    for element in root.iter(_RECORD, _ANSWERED, _ERROR, _TOKEN) if root is not None else ():
+        if element.tag == _RECORD:
+            header, inner = _read_record(element)
+            page.items.append((header, parse(header, inner)))
+        else:
+            _note(page.trailer, element)
+    return page
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
