@@ -233,7 +233,7 @@ def split_authors(line: str) -> tuple[Author, ...]:
     names: list[str] = []
     for piece in _BETWEEN.split(bare):
         name = " ".join(piece.split())
-        if _SUFFIX.fullmatch(name) and names:
+        if _SUFFIX.fullmatch(_MARKED.sub("", name).strip()) and names:
             names[-1] += f" {name}"
         elif name:
             names.append(name)
