@@ -17,6 +17,9 @@ from broadsheet.settings import Settings, read_settings
 from broadsheet.sources import Failure, biorxiv, medrxiv
 from broadsheet.sources.live import Batch, LiveSource, Visit
 from broadsheet.sources.openrxiv import read_page
+from tests.replay.answers import Scripted, page
+from tests.replay.clients import make_client
+from tests.replay.server import Asked, ReplayServer
 from tests.sources.asked_nobody import StandInClient
 from tests.sources.live_samples import preprint_page, preprint_row
 from tests.sources.samples import parse, parse_one
@@ -278,6 +281,7 @@ def test_an_answer_of_another_form_is_told(body: bytes, settings: Settings) -> N
         list(biorxiv.fetch_since(visit(StandInClient(lambda *_: body), settings)))
 
 
+@how(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=12))
 def test_no_checkpoint_makes_it_raise(checkpoint: str, since: str) -> None:
     begins = Visit(StandInClient(serve({})), read_settings(), "all", checkpoint, NOW, "")
@@ -285,6 +289,7 @@ def test_no_checkpoint_makes_it_raise(checkpoint: str, since: str) -> None:
     assert batches[-1].checkpoint == "2026-08-06"
 
 
+@how(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_make_the_page_reader_raise(body: bytes) -> None:
     read_page(body)
@@ -312,3 +317,18 @@ def test_days_are_new_yorks(settings: Settings) -> None:
     batches = list(biorxiv.fetch_since(replace(visit(client, settings, since="2026-08-06"), now=night)))
     assert batches[-1].checkpoint == "2026-08-06"
     assert date.fromisoformat(batches[-1].checkpoint) == (night - timedelta(hours=4)).date()
+
+
+def test_the_real_client_asks_for_a_category(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Scripted:
+        rows = (
+            [preprint_row(n) for n in range(3)] if "/2026-08-06/2/" in asked.path else [preprint_row(n) for n in (7, 8)]
+        )
+        return page(preprint_page(rows, "5"), "application/json")
+
+    with ReplayServer({"/details/medrxiv/*": answer}) as server:
+        given = read_settings(home=tmp_path, biorxiv=server.url)
+        begins = Visit(make_client(tmp_path, biorxiv=server.url), given, "neurology", "", NOW, "2026-08-06")
+        rows = list(medrxiv.fetch_since(begins))
+        assert [batch.checkpoint for batch in rows] == ["2026-08-06 2 2", "2026-08-06"]
+        assert [one.query for one in server.asked] == [{"category": "neurology"}] * 2

@@ -18,6 +18,9 @@ from broadsheet.sources import Failure, get_source, recognise
 from broadsheet.sources.crossref import list_works, look_up
 from broadsheet.sources.crossref_work import date_of, make_record
 from broadsheet.sources.jats import read_jats
+from tests.replay.answers import page
+from tests.replay.clients import make_client
+from tests.replay.server import ReplayServer
 from tests.shared_data import shared
 from tests.sources.asked_nobody import StandInClient
 from tests.sources.live_samples import CROSSREF_WORK, crossref_answer
@@ -167,6 +170,7 @@ def test_markup_that_cannot_be_read_is_left_to_cleaning() -> None:
     assert clean_abstract(read_jats("<jats:p>one &nbsp; <jats:italic>two</jats:italic>")) == "one two"
 
 
+@how(deadline=None)
 @given(st.text(st.sampled_from('<>/&;=" abmlpijts:\x00\ud800$\\{}^'), max_size=80))
 def test_no_text_makes_it_raise(text: str) -> None:
     read_jats(text)
@@ -220,6 +224,7 @@ def test_no_values_make_a_work_raise(told: dict[str, object]) -> None:
     make_record(told, "here")
 
 
+@how(deadline=None)
 @given(_JSON)
 def test_no_answer_makes_it_raise(answer: object) -> None:
     list_works(answer)
@@ -257,6 +262,15 @@ def test_an_unknown_doi_is_a_failure_and_a_refusal_is_raised(tmp_path: Path) -> 
     assert isinstance(failure, Failure)
     with pytest.raises(Declined):
         look_up(refuse(403), read_settings(home=tmp_path), ["10.1000/x"])
+
+
+def test_the_real_client_looks_a_doi_up(tmp_path: Path) -> None:
+    body = orjson.dumps({"message-type": "work", "message": CROSSREF_WORK})
+    with ReplayServer({"/works/*": page(body, "application/json")}) as server:
+        settings = read_settings(home=tmp_path, crossref=server.url, contact="me@a.example")
+        (record,) = look_up(make_client(tmp_path, crossref=server.url), settings, ["10.1000/thing.1"])
+        assert isinstance(record, Record)
+        assert (server.asked[0].path, server.asked[0].query) == ("/works/10.1000%2Fthing.1", {"mailto": "me@a.example"})
 
 
 # --- recorded answers -----------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ LARGEST_ELEMENT = 16 << 20
 _LONGEST_TAG = 8 << 10
 """Bytes of one opening tag."""
 _CHUNK = 1 << 16
+_LONGEST_END = 256
+"""Bytes of a closing tag, which may stand half in one chunk and half in the next."""
 _ASCII_LIKE = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _WRAP = (
     b'<r xmlns:mml="http://www.w3.org/1998/Math/MathML" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -79,7 +81,11 @@ class _Cutter:
         self.openings = frozenset(openings)
         names = "|".join(re.escape(name) for name in sorted((*whole, *openings), key=len, reverse=True))
         self.begin = re.compile(rf"<(?:({names})(?=[\s/>])|!--|!\[CDATA\[)".encode())
-        self.ends = {name.encode(): re.compile(rf"</{re.escape(name)}\s*>".encode()) for name in whole}
+        # None of these elements holds one of its own kind, so the beginning of the next one ends it too.
+        self.ends = {
+            name.encode(): re.compile(rf"</{re.escape(name)}\s*>|<{re.escape(name)}(?=[\s/>])".encode())
+            for name in whole
+        }
         found = _ASCII_LIKE.search(file.head[:1000])
         self.encoding = found[1] if found else b"utf-8"
         self.count = 0
@@ -102,15 +108,14 @@ class _Cutter:
         if name is None:
             self._skip(b"-->" if begin[0] == b"<!--" else b"]]>")
             return None
-        tag = self.window.piece(_TAG_END, _LONGEST_TAG)
-        if tag is None:
-            self.window.skip(len(begin[0]))
-            return Failure(self._where(), f"the tag <{name.decode()}> does not end")
+        tag = self.window.piece(_TAG_END, 1, _LONGEST_TAG)
+        if not tag or not tag.endswith(b">"):
+            return self._fail(f"the tag <{name.decode()}> does not end", len(tag or begin[0]) - 1)
         if name.decode() in self.openings:
             return self._open(name.decode(), tag)
-        piece = tag if tag.endswith(b"/>") else self.window.piece(self.ends[name], LARGEST_ELEMENT)
-        if piece is None:
-            return self._give_up(name, len(tag))
+        piece = tag if tag.endswith(b"/>") else self.window.piece(self.ends[name], len(tag), LARGEST_ELEMENT)
+        if not piece or not piece.endswith(b">"):
+            return self._give_up(name, len(piece) - len(name) - 1 if piece else 0, len(tag))
         self.window.skip(len(piece))
         where = self._where()
         self.count += 1
@@ -128,16 +133,19 @@ class _Cutter:
             return Failure(self._where(), str(error))
         return Opening(name, {str(key): str(value) for key, value in element.attrib.items()})
 
-    def _give_up(self, name: bytes, length: int) -> Failure:
-        """The element does not end within bounds: go on behind its opening tag."""
-        where = self._where()
-        self.count += 1
+    def _give_up(self, name: bytes, next_one: int, tag: int) -> Failure:
+        """The element does not end: go on at the next one of its kind, or else behind its opening tag."""
+        if next_one:
+            return self._fail(f"<{name.decode()}> does not end before the next one begins", next_one)
         if self.window.ended:
-            why = f"the file ends in the middle of <{name.decode()}>"
-        else:
-            why = f"<{name.decode()}> is longer than {LARGEST_ELEMENT >> 20} MiB, the most that is read"
+            return self._fail(f"the file ends in the middle of <{name.decode()}>", len(self.window.data))
+        return self._fail(f"<{name.decode()}> is longer than {LARGEST_ELEMENT >> 20} MiB, the most that is read", tag)
+
+    def _fail(self, why: str, length: int) -> Failure:
+        failure = Failure(self._where(), why)
+        self.count += 1
         self.window.skip(length)
-        return Failure(where, why)
+        return failure
 
     def _skip(self, end: bytes) -> None:
         """Over a comment, however long."""
@@ -146,7 +154,8 @@ class _Cutter:
             self.window.skip(len(end))
 
 
-_TAG_END = re.compile(rb">")
+_TAG_END = re.compile(rb"[<>]")
+"""What ends a tag, well or badly: there is no < within one."""
 
 
 class _Window:
@@ -188,9 +197,11 @@ class _Window:
                     raise self.broken
                 return None
 
-    def piece(self, end: re.Pattern[bytes], most: int) -> bytes | None:
-        """From here to the end of ``end``; None when that does not come within ``most`` bytes or before the end."""
-        searched = self.at
+    def piece(self, end: re.Pattern[bytes], begin: int, most: int) -> bytes | None:
+        """From here to the end of ``end``, which is looked for ``begin`` bytes on; None when it does not come within
+        ``most`` bytes or before the end of all.
+        """
+        searched = self.at + begin
         while True:
             found = end.search(self.data, searched)
             if found:
@@ -198,7 +209,7 @@ class _Window:
             length = len(self.data) - self.at
             if length > most:
                 return None
-            searched = max(searched, len(self.data) - 256) - self.at
+            searched = max(searched, len(self.data) - _LONGEST_END) - self.at
             if not self.fill():
                 if self.broken:
                     raise self.broken
