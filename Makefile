@@ -38,6 +38,8 @@ PEERS ?= $(BIN)/python
 bench: $(VENV)/.installed-dev  ## measure speed and quality; tables and JSON under bench/results (HOMES=dir PEERS=python)
 	@mkdir -p $(HOMES)
 	$(BIN)/python -m bench.import_rate
+	$(BIN)/python -m bench.harvest_rate
+	$(BIN)/python -m bench.protocol_files
 	$(BIN)/python -m bench.index_rate
 	$(BIN)/python -m bench.encode_rate
 	$(BIN)/broadsheet --home $(HOMES)/real import $${BROADSHEET_SHARED:-../shared/data}/papers/*.jsonl.gz
