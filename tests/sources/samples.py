@@ -115,6 +115,12 @@ SAMPLES: dict[str, tuple[str, str]] = {
         ' "creators": [{"creatorType": "author", "firstName": "Jane", "lastName": "Doe"}], "date": "April 2015",'
         ' "abstractNote": "Things.", "publicationTitle": "J", "url": "https://a.example/1", "tags": [{"tag": "x"}]}}]',
     ),
+    "openreview": (
+        "notes.json",
+        '{"notes": [{"id": "aBcDeFgHiJ", "forum": "aBcDeFgHiJ", "cdate": 1767600000000, "tmdate": 1767600000000, "content":'
+        ' {"title": {"value": "A Paper"}, "authors": {"value": ["Jane Doe"]}, "abstract": {"value": "Things."},'
+        ' "venue": {"value": "ICLR 2026 poster"}, "venueid": {"value": "ICLR.cc/2026/Conference"}}}], "count": 1}',
+    ),
     "beir": ("corpus.jsonl", '{"_id": "471", "title": "", "text": ""}\n{"_id": "1", "title": "T", "text": "Body."}\n'),
     "json-lines": (
         "papers.jsonl",
