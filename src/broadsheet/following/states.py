@@ -87,8 +87,9 @@ def _say_days(channel: Channel, lines: Sequence[LedgerDay], now: datetime) -> tu
     last = lines[0] if lines else None
     if last is None:
         return "nothing", f"{asked}; it gave nothing in these days."
-    if last.state == "stale":
-        return "stale", f"{asked}; {last.note or f'under {last.day} it gave an older batch.'}"
+    stale = next((one for one in lines if one.state == "stale"), None)
+    if stale is not None:
+        return "stale", f"{asked}; {stale.note or f'under {stale.day} it gave an older batch.'}"
     if last.state == "nothing":
         return "nothing", last.note or f"{asked}; nothing came on {last.day}, and that is right."
     if last.state == "open" and last.missing:

@@ -50,7 +50,7 @@ class Fetch:
             client=client,
             settings=self.settings,
             stream=self.channel.stream,
-            checkpoint="" if self.since else self.channel.checkpoint,
+            checkpoint=self.channel.checkpoint,
             now=began,
             since=self.since,
             is_known=self.store.fetches.knows,

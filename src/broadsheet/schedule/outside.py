@@ -9,7 +9,7 @@ from broadsheet.clock import Clock
 from broadsheet.fetching import Client, Gate, PoliteClient, Wait
 from broadsheet.paper import Record
 from broadsheet.settings import Settings
-from broadsheet.sources import SOURCES
+from broadsheet.sources import SOURCES, arxiv_api
 from broadsheet.sources.base import Failure
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Store
@@ -50,7 +50,7 @@ class Outside:
 
 def usual_outside() -> Outside:
     """The real one."""
-    return Outside(live_sources())
+    return Outside(live_sources(), look_up=arxiv_api.look_up)
 
 
 class HostGate:

@@ -175,6 +175,7 @@ class Worker:
         return max((datetime.fromisoformat(due) - self._clock()).total_seconds(), 0.0) if due else 3_600.0
 
     def _log(self, claim: Claim, state: str, facts: Facts, began: datetime, error: str) -> None:
-        said = " ".join(f"{name}={value}" for name, value in facts.items() if value not in (0, ""))
+        said = [f"{name}={value}" for name, value in facts.items() if value not in (0, "")]
         seconds = (self._clock() - began).total_seconds()
-        log.info("%s %s: %s %s seconds=%.1f%s", claim.kind, claim.subject, state, said, seconds, error and f" {error}")
+        line = " ".join([f"{claim.kind} {claim.subject}: {state}", *said, f"seconds={seconds:.1f}"])
+        log.info("%s", f"{line} error={error}" if error else line)

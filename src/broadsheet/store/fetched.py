@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import update
 
 from broadsheet.paper import Record
 from broadsheet.store.access import Access
 from broadsheet.store.batch import Chooser, save_entries
+from broadsheet.store.covering import cover_days
 from broadsheet.store.desk import Entry, Outcome
 from broadsheet.store.jobs import Claim, Facts, Jobs
 from broadsheet.store.ledger import (
@@ -19,10 +20,9 @@ from broadsheet.store.ledger import (
     count_arrivals,
     find_here,
     mark_here,
-    settle,
     tell_days,
 )
-from broadsheet.store.schema import channel, ledger
+from broadsheet.store.schema import channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +91,11 @@ class Fetches:
             connection.execute(update(channel).where(c.id == channel_id).values(**values))
             if ending.today and not error:
                 close_days(connection, channel_id, ending.today, now)
-                cover_days(connection, channel_id)
+                cover_days(connection, channel_id, now)
 
     def knows(self, name: str) -> bool:
         """Whether the library has a paper of that identifier (``arxiv:2507.06457``)."""
         return bool(self._access.read(lambda connection: find_here(connection, [name])))
-
-
-def cover_days(connection: Connection, channel_id: int) -> None:
-    """A closed day on which one source of a followed name told nothing, or an old batch, and another gave records.
-
-    Looked at for all channels of the name: the one that was just asked may cover the others.
-    """
-    other, mine = ledger.alias(), ledger.c
-    siblings = select(channel.c.id).where(
-        channel.c.follow == select(channel.c.follow).where(channel.c.id == channel_id).scalar_subquery()
-    )
-    gave = and_(other.c.day == mine.day, other.c.channel_id != mine.channel_id, other.c.got > 0)
-    lacking = and_(mine.channel_id.in_(siblings), mine.closed_at != "", mine.told == "stale")
-    wanted = (
-        select(mine.channel_id, mine.day, other.c.got, channel.c.source)
-        .join(other, and_(gave, other.c.closed_at != "", other.c.channel_id.in_(siblings)))
-        .join(channel, channel.c.id == other.c.channel_id)
-        .where(lacking)
-    )
-    for row in connection.execute(wanted).all():
-        note = f"The batch of the day before came under this date; {row.source} gave {row.got} records of this day."
-        cover = update(ledger).where(mine.channel_id == row.channel_id, mine.day == row.day)
-        connection.execute(cover.values(told="covered", note=note))
-        settle(connection, [(row.channel_id, row.day)])
 
 
 def _arrived(fetched: Fetched, outcomes: Sequence[Outcome]) -> list[Arrived]:

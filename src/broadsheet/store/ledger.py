@@ -83,7 +83,7 @@ class Ledger:
 
 def tell_days(connection: Connection, channel_id: int, told: Sequence[ToldDay], now: str) -> None:
     """What the source says of its days, over what it said before."""
-    _open_days(connection, channel_id, {one.day for one in told})
+    open_days(connection, channel_id, {one.day for one in told})
     c = ledger.c
     for one in told:
         expected = len(one.names) if one.expected is None and one.names else one.expected
@@ -100,7 +100,7 @@ def count_arrivals(connection: Connection, channel_id: int, items: Sequence[Arri
     days: dict[str, list[str]] = {}
     for day, key in once:
         days.setdefault(day, []).append(key)
-    _open_days(connection, channel_id, days)
+    open_days(connection, channel_id, days)
     for day, keys in days.items():
         c = arrival.c
         known = select(c.key).where(c.channel_id == channel_id, c.day == day)
@@ -131,11 +131,16 @@ def mark_here(connection: Connection, names: Collection[Identifier], now: str) -
 
 
 def close_days(connection: Connection, channel_id: int, today: str, now: str) -> None:
-    """The source has been asked to its end: its days before ``today`` are over, what comes for them now is late."""
+    """The source has been asked to its end: its days before ``today`` are over, what comes for them now is late.
+
+    A day that the source counts in UTC and has told the whole of is over when it is over there.
+    """
     c = ledger.c
-    mine = and_(c.channel_id == channel_id, c.closed_at == "", c.day < today)
+    is_named = select(announced.c.day).where(announced.c.channel_id == channel_id, announced.c.day == c.day).exists()
+    is_told = and_(c.expected.is_not(None), c.day < now[:10], ~is_named)
+    mine = and_(c.channel_id == channel_id, c.closed_at == "", (c.day < today) | is_told)
     days = connection.execute(select(c.day).where(mine)).scalars().all()
-    connection.execute(update(ledger).where(mine).values(closed_at=now))
+    connection.execute(update(ledger).where(c.channel_id == channel_id, c.day.in_(days)).values(closed_at=now))
     settle(connection, {(channel_id, day) for day in days})
 
 
@@ -233,7 +238,8 @@ def _alike(scheme: str) -> tuple[str, ...]:
     return ("arxiv", "hf") if scheme in ("arxiv", "hf") else (scheme,)
 
 
-def _open_days(connection: Connection, channel_id: int, days: Iterable[str]) -> None:
+def open_days(connection: Connection, channel_id: int, days: Iterable[str]) -> None:
+    """A line for each of these days, where there is none."""
     empty = dict.fromkeys(("got", "late", "replaced", "withdrawn", "missing", "failed"), 0)
     texts = {"told": "", "state": "open", "note": "", "closed_at": ""}
     rows = [{"channel_id": channel_id, "day": day, "expected": None, **empty, **texts} for day in sorted(set(days))]
