@@ -106,6 +106,15 @@ def test_an_erratum_a_journal_and_code_are_kept() -> None:
     assert [link.kind for link in record.links] == ["page", "pdf", "code"]
 
 
+def test_a_pdf_may_be_told_by_an_element_of_its_own() -> None:
+    record = one_with('<pdf hash="a3b4bfc3"/><url type="arxiv">https://arxiv.org/abs/2507.06457</url>')
+    assert [link.url for link in record.links[1:]] == [
+        "https://aclanthology.org/2024.acl-long.7.pdf",
+        "https://arxiv.org/abs/2507.06457",
+    ]
+    assert Identifier("arxiv", "2507.06457") in record.identifiers
+
+
 def test_editors_stand_where_there_are_no_authors() -> None:
     assert one_with("<editor><first>A</first><last>B</last></editor>").authors == (Author("A B"),)
 

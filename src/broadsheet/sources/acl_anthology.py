@@ -216,10 +216,15 @@ def _people(paper: etree._Element, tag: str) -> tuple[Author, ...]:
     return tuple(author for author in made if author.name)
 
 
+def _elsewhere(paper: etree._Element) -> list[str]:
+    """Its addresses outside the anthology; a ``url`` that is a bare name means the anthology's own PDF."""
+    told = (text_of(one.text) for one in paper.findall("url")[:20])
+    return [url for url in told if url.startswith(("http://", "https://"))]
+
+
 def _addressed(paper: etree._Element) -> tuple[Identifier, ...]:
     """Names in an address elsewhere, where the text lies: a volume may point to arXiv."""
-    url = text_of(paper.findtext("url"))
-    return find_identifiers(url) if url.startswith("http") else ()
+    return distinct(*(find_identifiers(url) for url in _elsewhere(paper)))
 
 
 def _revisions(paper: etree._Element) -> list[Version]:
@@ -262,12 +267,13 @@ def _notes(paper: etree._Element) -> Iterator[str]:
 
 
 def _links(paper: etree._Element, number: str) -> tuple[Link, ...]:
-    url = text_of(paper.findtext("url"))
-    elsewhere = url if url.startswith(("http://", "https://")) else ""
-    here = paper.find("pdf") is not None or bool(url)
+    """The anthology's page, the PDF there (told by ``pdf``, in older files by ``url``), other places, code."""
+    elsewhere = _elsewhere(paper)
+    here = paper.find("pdf") is not None or len(paper.findall("url")) > len(elsewhere)
     codes: list[tuple[LinkKind, object]] = [("code", one.get("url")) for one in paper.findall("pwccode")]
     return links_of(
         ("page", f"{_PAGES}{number}"),
-        page_link(elsewhere) if elsewhere else ("pdf", f"{_PAGES}{number}.pdf" if here else ""),
+        ("pdf", f"{_PAGES}{number}.pdf" if here else ""),
+        *map(page_link, elsewhere),
         *codes,
     )
