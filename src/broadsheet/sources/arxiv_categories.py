@@ -210,13 +210,23 @@ def read_category(text: str) -> str:
     """
     written = _SPELLINGS.get(text.strip().lower())
     if written is None:
-        near = get_close_matches(text.strip().lower(), _SPELLINGS, n=3, cutoff=0.5)
-        names = ", ".join(_SPELLINGS[one] for one in near) or "cs.CL, stat.ML, hep-th"
+        names = ", ".join(_find_near(text.strip().lower()[:80])[:3]) or "cs.CL, stat.ML, hep-th"
         raise BadInput(
             f"arXiv has no category {text.strip()[:80]!r}",
             f"Perhaps one of these was meant: {names}. An archive (cs) and all of arXiv (all) may be named too.",
         )
     return ALIASES.get(written) or CLOSED.get(written) or written
+
+
+def _find_near(text: str) -> list[str]:
+    """Categories that bear it as their title, its last part in another archive, or a spelling like it."""
+    part = text.rpartition(".")[2]
+    titled = [
+        name for name, title in (*CATEGORIES.items(), *ARCHIVES.items()) if len(text) > 3 and text in title.lower()
+    ]
+    alike = [name for name in CATEGORIES if name.lower().endswith(f".{part}")]
+    spelt = [_SPELLINGS[one] for one in get_close_matches(text, _SPELLINGS, n=3, cutoff=0.5)]
+    return list(dict.fromkeys((*titled, *alike, *spelt)))
 
 
 def title_of(name: str) -> str:
