@@ -1,5 +1,7 @@
 """What is followed and how it is, made by hand: one thing of each kind, with ledgers and jobs."""
 
+from datetime import date, timedelta
+
 from broadsheet.answers import (
     ChannelState,
     FollowChoice,
@@ -48,11 +50,11 @@ def channel(source: str, state: FollowState, why: str, records: int = 0, last: s
     return ChannelState(source, f"What {source} is.", state, why, last, last, due, checkpoint, records)
 
 
-def day(source: str, date: str, expected: int | None, got: int, state: str, note: str = "", **counts: int) -> LedgerDay:
+def day(source: str, when: str, expected: int | None, got: int, state: str, note: str = "", **counts: int) -> LedgerDay:
     """A line of the ledger; counts that are not given are 0."""
     others = {"late": 0, "replaced": 0, "withdrawn": 0, "missing": 0, "failed": 0} | counts
     names = tuple(f"arxiv:2608.{number:05}" for number in range(min(others["missing"], 50)))
-    return LedgerDay(source, "", date, expected, got, state=state, note=note, missing_names=names, **others)
+    return LedgerDay(source, "", when, expected, got, state=state, note=note, missing_names=names, **others)
 
 
 SHORT = SourceState(
@@ -136,3 +138,14 @@ JOBS = [
 def jobs_of(subject: str, limit: int) -> list[JobView]:
     """What a library's list of jobs holds."""
     return [job for job in JOBS if subject in ("", job.subject)][:limit]
+
+
+def ledger_of(name: str, limit: int, before: str) -> list[LedgerDay]:
+    """The ledger of something followed; that of ``arxiv:cs.CL`` goes back for a hundred days."""
+    days = next((list(state.days) for state in STATES if state.following.name == name), [])
+    if name == NLP.name:
+        dates = (date(2026, 8, 19) - timedelta(days=back) for back in range(100))
+        days += [
+            day(source, one.isoformat(), 300, 300, "complete") for one in dates for source in ("arxiv-oai", "arxiv-rss")
+        ]
+    return [one for one in days if not before or one.day < before][:limit]

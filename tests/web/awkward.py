@@ -1,7 +1,14 @@
-"""The real library, and two papers that cleaning would never let in, so that the pages meet them all the same."""
+"""The real library, and what it would hardly hold, so that the pages meet it all the same.
+
+Two papers that cleaning would never let in, and sources in every state there is.
+"""
 
 from broadsheet.answers import (
     Advice,
+    FollowChoice,
+    Following,
+    JobView,
+    LedgerDay,
     Mode,
     PaperDetail,
     ReasonKind,
@@ -9,12 +16,14 @@ from broadsheet.answers import (
     SearchPage,
     SearchResult,
     Sort,
+    SourceState,
     Span,
     Suggestion,
     Why,
 )
 from broadsheet.library import Library
 from broadsheet.paper import Author, Identifier, Link, Paper, Version
+from tests import following_by_hand
 from tests.web import by_hand
 
 SEEN = "2026-08-22T06:00:00Z"
@@ -55,7 +64,10 @@ PAPERS = {"hep-th/9901001": HOSTILE, "10.1000/a(b)<c>": HOSTILE, "p9001": HOSTIL
 
 
 class AwkwardLibrary(Library):
-    """Answers as the library does; knows two papers more, and finds them for the query ``awkward``."""
+    """Answers as the library does; knows two papers more, and finds them for the query ``awkward``.
+
+    What it follows is made by hand.
+    """
 
     def describe_paper(self, name: str) -> PaperDetail:
         paper = PAPERS.get(name)
@@ -86,6 +98,21 @@ class AwkwardLibrary(Library):
 
     def describe_reasons(self) -> tuple[ReasonKind, ...]:
         return by_hand.REASONS
+
+    def list_following(self) -> list[Following]:
+        return following_by_hand.FOLLOWED
+
+    def list_choices(self) -> list[FollowChoice]:
+        return following_by_hand.CHOICES
+
+    def describe_sources(self, days: int = 7) -> list[SourceState]:
+        return following_by_hand.STATES
+
+    def read_ledger(self, name: str, limit: int = 60, before: str = "") -> list[LedgerDay]:
+        return following_by_hand.ledger_of(name, limit, before)
+
+    def list_jobs(self, limit: int = 50, subject: str = "") -> list[JobView]:
+        return following_by_hand.jobs_of(subject, limit)
 
 
 def _describe(paper: Paper) -> PaperDetail:

@@ -61,11 +61,15 @@ def describe_identifiers(paper: Paper) -> list[tuple[str, str]]:
     return [(ELSEWHERE[one.scheme][0], one.value) for one in paper.identifiers if one.scheme in ELSEWHERE]
 
 
+def outside_address(scheme: str, value: str) -> str:
+    """The page elsewhere that an identifier stands for, or empty."""
+    return ELSEWHERE[scheme][1].format(quote(value, safe="/:;().")) if scheme in ELSEWHERE else ""
+
+
 def _identifier_links(one: Identifier) -> list[OutsideLink]:
     if one.scheme not in ELSEWHERE:
         return []
-    name, address = ELSEWHERE[one.scheme]
-    links = [OutsideLink(name, address.format(quote(one.value, safe="/:;().")), one.value)]
+    links = [OutsideLink(ELSEWHERE[one.scheme][0], outside_address(one.scheme, one.value), one.value)]
     if one.scheme == "arxiv":
         links.append(OutsideLink("PDF", f"https://arxiv.org/pdf/{quote(one.value, safe='/')}", "arxiv.org"))
     return links

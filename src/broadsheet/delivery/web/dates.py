@@ -3,7 +3,7 @@
 Stored dates are ISO texts as exact as known: ``2025``, ``2025-03``, a day, a moment.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -39,3 +39,31 @@ def format_full_day(text: str) -> str:
     except ValueError:
         return text
     return f"{WEEKDAYS[day.weekday()]}, {format_day(day)}"
+
+
+def format_moment(text: str) -> str:
+    """``2026-08-21T09:30:12Z`` -> ``21 August 2026, 09:30 UTC``. Anything else comes back as it is."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return text
+    return f"{format_day(moment.date())}, {moment:%H:%M} UTC"
+
+
+def format_ago(text: str, now: datetime) -> str:
+    """``3 hours ago``, ``in 20 minutes``, ``just now``. What is no moment comes back as it is."""
+    try:
+        seconds = (now - datetime.fromisoformat(text)).total_seconds()
+    except (ValueError, TypeError):
+        return text
+    if abs(seconds) < 60:
+        return "just now" if seconds >= 0 else "in a moment"
+    length = _length(abs(seconds))
+    return f"{length} ago" if seconds > 0 else f"in {length}"
+
+
+def _length(seconds: float) -> str:
+    """``1 minute``, ``36 hours``, ``2 days``: rounded down."""
+    size, name = next(unit for unit in ((2 * 86_400, "day"), (3_600, "hour"), (60, "minute")) if seconds >= unit[0])
+    number = int(seconds // min(size, 86_400))
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -25,5 +25,6 @@ KEYS = (
     Key(("]", "n"), "nextPage", "Next day or page"),
     Key(("g h",), "goHome", "Go to the front page"),
     Key(("g d",), "goDaily", "Go to the daily page"),
+    Key(("g s",), "goSources", "Go to the sources"),
     Key(("?",), "showHelp", "Show these keys"),
 )

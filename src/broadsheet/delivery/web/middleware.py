@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -10,15 +11,19 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.delivery.web.headers import add_security_headers
-from broadsheet.delivery.web.pages.error import refuse_host
+from broadsheet.delivery.web.pages.error import refuse_host, refuse_origin
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Requests that change nothing."""
 
 
 def build_middleware(allowed_hosts: Collection[str]) -> list[Middleware]:
-    """The whole list. Host check is innermost so that its refusal wears the headers too."""
+    """The whole list. The checks are innermost so that their refusals wear the headers too."""
     return [
         Middleware(SecurityHeaders),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(HostCheck, allowed_hosts=allowed_hosts),
+        Middleware(OriginCheck),
     ]
 
 
@@ -49,6 +54,40 @@ class HostCheck:
             await self.app(scope, receive, send)
         else:
             await refuse_host(Request(scope))(scope, receive, send)
+
+
+class OriginCheck:
+    """Refuses to change anything at the wish of another site's page (cross-site request forgery)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_own_request(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+        else:
+            await refuse_origin(Request(scope))(scope, receive, send)
+
+
+def is_own_request(headers: Headers) -> bool:
+    """Whether a request that may change something comes from our own page, or from no page at all.
+
+    Browsers say where a request comes from: in ``Sec-Fetch-Site``, or where that is not sent (a site on plain http
+    that is not this machine) in ``Origin``. A program such as curl sends neither, and acts for nobody else.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is None or _host_of(origin) == headers.get("host", "").lower()
+
+
+def _host_of(origin: str) -> str:
+    """``http://localhost:8000`` -> ``localhost:8000``; ``null`` has none."""
+    try:
+        return urlsplit(origin).netloc.lower() or origin
+    except ValueError:
+        return origin
 
 
 def is_allowed_host(header: str, allowed: Collection[str]) -> bool:

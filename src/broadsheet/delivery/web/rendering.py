@@ -1,5 +1,6 @@
 """Pages from templates: the one place that knows Jinja."""
 
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,7 +10,7 @@ from starlette.responses import HTMLResponse
 from broadsheet import __version__
 from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
-from broadsheet.delivery.web import addresses, dates, prose
+from broadsheet.delivery.web import addresses, dates, following, prose
 from broadsheet.delivery.web.assets import Assets
 from broadsheet.delivery.web.explaining import render_tree
 from broadsheet.delivery.web.keys import KEYS
@@ -34,18 +35,26 @@ def build_templates(assets: Assets) -> Environment:
         plain=plain_text,
         date=dates.format_date,
         full_day=dates.format_full_day,
+        moment=dates.format_moment,
+        ago=dates.format_ago,
         count=format_count,
         summary_author=name_summary_author,
     )
     environment.globals.update(
         asset=assets.url,
+        day_mark=partial(following.mark_of, following.DAYS),
+        job_mark=partial(following.mark_of, following.JOBS),
         keys=KEYS,
+        missing_link=following.missing_link,
         paper_path=addresses.paper_path,
         render_tree=render_tree,
         search_path=addresses.search_path,
+        source_path=following.source_path,
+        state_mark=partial(following.mark_of, following.STATES),
         version=__version__,
     )
     environment.globals["parts"] = environment.get_template("_parts.html").module
+    environment.globals["follow"] = environment.get_template("_following.html").module
     environment.globals["results"] = environment.get_template("_results.html").module
     return environment
 

@@ -9,7 +9,9 @@ from broadsheet.delivery.web.pages.home import show_home
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
 from broadsheet.delivery.web.pages.paper import show_paper
 from broadsheet.delivery.web.pages.search import show_search
+from broadsheet.delivery.web.pages.settings import change_settings, show_settings
 from broadsheet.delivery.web.pages.similar import show_similar
+from broadsheet.delivery.web.pages.sources import show_sources
 from broadsheet.delivery.web.pages.static import show_static
 from broadsheet.delivery.web.pages.suggest import show_suggestions
 
@@ -21,6 +23,9 @@ ROUTES: list[BaseRoute] = [
     Route("/suggest", show_suggestions),
     Route("/similar", show_similar),
     Route("/papers/{name:path}", show_paper),
+    Route("/sources", show_sources),
+    Route("/settings", show_settings),
+    Route("/settings", change_settings, methods=["POST"]),
     Route("/about", show_about),
     Route("/how-search-works", show_how_search_works),
     Route("/healthz", show_health),

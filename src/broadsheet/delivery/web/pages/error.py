@@ -20,8 +20,10 @@ STATUSES: tuple[tuple[type[BroadsheetError], int], ...] = ((BadInput, 400), (Not
 
 HEADLINES = {
     400: "That cannot be read",
+    403: "Not from over there",
     404: "Not in this edition",
     405: "Not that way",
+    413: "Too much at once",
     500: "Stop press",
     503: "One moment, please",
 }
@@ -80,6 +82,16 @@ def refuse_host(request: Request) -> Response:
         f"This site is not known as “{host[:100]}”.",
         "Ask for it by its address, such as http://127.0.0.1:8000; or, if it is yours, "
         "start it with BROADSHEET_ALLOWED_HOSTS set to this name.",
+    )
+
+
+def refuse_origin(request: Request) -> Response:
+    """Another site's page asked to change something; see ``middleware.OriginCheck``."""
+    return render_error(
+        request,
+        403,
+        "Another site asked to change something here, so nothing was changed.",
+        "If it was you: open the settings page of this site and do it there.",
     )
 
 

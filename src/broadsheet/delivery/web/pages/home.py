@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import Day, DayCount
+from broadsheet.answers import Day, DayCount, FollowChoice
 from broadsheet.delivery.web.notices import list_notices
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
@@ -27,6 +27,10 @@ class Home:
     latest: list[Paper]
     """The newest papers that do not stand on that day's list already."""
     notices: list[str]
+    followed: int
+    """How much is followed."""
+    offer: list[FollowChoice]
+    """What is worth following, for who follows nothing; else nothing."""
 
 
 def show_home(request: Request) -> Response:
@@ -37,4 +41,11 @@ def show_home(request: Request) -> Response:
     above = {entry.paper.id for entry in day.entries} if day else set()
     latest = library.list_latest(LATEST_SHOWN + len(above))
     below = [paper for paper in latest.papers if paper.id not in above][:LATEST_SHOWN]
-    return render(request, "home", Home(latest.total, day, days, below, list_notices(library)))
+    followed = len(library.list_following())
+    offer = [] if followed else _choose(library.list_choices(), bool(latest.total))
+    return render(request, "home", Home(latest.total, day, days, below, list_notices(library), followed, offer))
+
+
+def _choose(choices: list[FollowChoice], beside_papers: bool) -> list[FollowChoice]:
+    """All choices on an empty page; beside papers half of them, of every field, since like ones are neighbours."""
+    return choices[::2] if beside_papers else choices

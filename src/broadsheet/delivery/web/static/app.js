@@ -42,6 +42,7 @@
     nextPage: () => follow("a[rel=next]"),
     goHome: () => location.assign("/"),
     goDaily: () => location.assign("/daily"),
+    goSources: () => location.assign("/sources"),
     showHelp: () => document.querySelector("dialog.help").showModal(),
   };
 
