@@ -34,8 +34,8 @@ _KINDS = {
 }  # fmt: skip
 _NUMBER = re.compile(r"[A-Z][1-9][0-9]{0,15}")
 _PLAIN_TYPES = ("", "article", "preprint", "journal-article", "posted-content")
-_NAMING_HOSTS = ("arxiv.org", "aclanthology.org", "openreview.net")
-"""Whose addresses tell a name that the fields of a work do not have."""
+_NAMING = re.compile(r"arxiv\.org/|doi\.org/10\.48550/|aclanthology\.org/|openreview\.net/")
+"""Addresses of copies that tell a name which the fields of a work do not have; an arXiv copy may be told by its DOI."""
 
 _Object = dict[str, object]
 
@@ -52,7 +52,6 @@ def make_work(source: str, work: _Object, where: str, told: str = "") -> Record 
     updated = iso_date(work.get("updated_date")) or told
     submitted = _published(work)
     main = object_of(work.get("primary_location"))
-    places = _locations(work, main)
     return Record(
         source=source,
         key=number,
@@ -60,7 +59,7 @@ def make_work(source: str, work: _Object, where: str, told: str = "") -> Record 
         title=title,
         abstract=read_abstract(work.get("abstract_inverted_index")),
         authors=_authors(work.get("authorships")),
-        identifiers=_identifiers(work, number, places),
+        identifiers=_identifiers(work, number, _addresses(work, main)),
         submitted=submitted,
         year=year_of(work.get("publication_year")) or year_of(submitted[:4]),
         venue=_venue(main) or _venue({"source": work.get("host_venue")}),
@@ -128,21 +127,26 @@ def _author(authorship: _Object) -> Author:
     return Author(name or text_of(authorship.get("raw_author_name")), told[:500])
 
 
-def _locations(work: _Object, main: _Object) -> list[_Object]:
+def _addresses(work: _Object, main: _Object) -> list[str]:
+    """Where its copies are, each address once."""
     listed = work.get("locations")
-    return [main, *(map(object_of, listed[:MOST_LOCATIONS]) if isinstance(listed, list) else ())]
+    places = [main, *(listed[:MOST_LOCATIONS] if isinstance(listed, list) else ())]
+    told = [place.get(field) for place in places if type(place) is dict for field in ("landing_page_url", "pdf_url")]
+    return list(dict.fromkeys(url for url in told if type(url) is str))
 
 
-def _identifiers(work: _Object, number: str, places: list[_Object]) -> tuple[Identifier, ...]:
+def _identifiers(work: _Object, number: str, addresses: list[str]) -> tuple[Identifier, ...]:
     """Its own number, its DOI (which may be arXiv's), PubMed's, and what the addresses of its copies tell."""
     ids = object_of(work.get("ids"))
-    doi = scheme_identifier("doi", work.get("doi") or ids.get("doi"))
-    urls = [text_of(one.get(field)) for one in places for field in ("landing_page_url", "pdf_url") if one.get(field)]
-    named = [parse_identifier(url) for url in urls if any(host in url for host in _NAMING_HOSTS)]
-    # Copies of an arXiv paper are often told by its DOI alone.
-    dois = [parse_identifier(url) for url in urls if "10.48550/" in url]
-    pubmed = scheme_identifier("pubmed", ids.get("pmid"))
-    return distinct((Identifier("openalex", number),), doi, pubmed, [one for one in (*named, *dois) if one])
+    doi = scheme_identifier("doi", _last_part(work.get("doi") or ids.get("doi"), "https://doi.org/"))
+    pubmed = scheme_identifier("pubmed", _last_part(ids.get("pmid"), "https://pubmed.ncbi.nlm.nih.gov/"))
+    named = [parse_identifier(text_of(url)) for url in addresses if _NAMING.search(url)]
+    return distinct((Identifier("openalex", number),), doi, pubmed, [one for one in named if one])
+
+
+def _last_part(url: object, begins: str) -> str:
+    """The name in an address, where it is written as nearly all are: reading it as an address costs ten times that."""
+    return text_of(url).removeprefix(begins)
 
 
 def _venue(location: _Object) -> str:
