@@ -5,7 +5,9 @@
 import calendar
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
@@ -13,15 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import BadAnswer, BadInput
-from broadsheet.fetching import Answer
+from broadsheet.fetching import Answer, MemoryGate, PoliteClient
 from broadsheet.paper import Author, Link, Record
+from broadsheet.settings import read_settings
 from broadsheet.sources import Failure, feed
 from broadsheet.sources.feed_entries import split_authors
 from broadsheet.sources.feed_text import find_feeds, plain_text_of
-from broadsheet.sources.live import LiveSource, Tally
+from broadsheet.sources.live import LiveSource, Tally, Visit
+from tests.replay.answers import page, redirect
+from tests.replay.server import ReplayServer
 from tests.shared_data import shared
 from tests.sources.samples import source_file
-from tests.sources.stand_in_client import NOON, StandInClient, fetch
+from tests.sources.stand_in_client import NOON, HeldClock, StandInClient, fetch
 from tests.sources.test_contract import check_promises
 
 ADDRESS = "https://journal.example/new.rss"
@@ -291,7 +296,7 @@ def test_a_fetch_gives_all_entries_and_what_the_day_should_hold() -> None:
     client = StandInClient({ADDRESS: RSS_2})
     (batch,) = fetch(feed, client, ADDRESS)
     assert [type(one) for one in batch.items] == [Record, Failure]
-    assert batch.tallies == (Tally("2026-08-06", 2),)
+    assert batch.tallies == (Tally("2026-08-06", 1),)
     assert batch.days == ("2026-08-06", "2026-08-06")
     assert (client.asked[0].keep, client.asked[0].typed) == ("if-changed", True)
 
@@ -309,6 +314,19 @@ def test_an_answer_that_was_lost_on_the_way_to_the_store_is_read_again() -> None
     kept = Answer(ADDRESS, RSS_2, {}, changed=False)  # the service says 304, but nothing was saved
     (batch,) = fetch(feed, StandInClient({ADDRESS: kept}), ADDRESS)
     assert len(batch.items) == 2
+
+
+def test_the_real_client_asks_whether_a_feed_has_changed(tmp_path: Path) -> None:
+    routes = {"/moved": redirect("/new.rss"), "/new.rss": page(RSS_2, "application/rss+xml", etag='"1"')}
+    with ReplayServer(routes) as server:
+        settings, clock = read_settings(home=tmp_path, allow_private="127.0.0.1"), HeldClock()
+        client = PoliteClient(settings, MemoryGate(), clock=clock, wait=clock.wait)
+        visit = Visit(client, settings, feed.read_stream(f"{server.url}/moved").name, "", NOON)
+        (first,) = feed.fetch_since(visit)
+        (again,) = feed.fetch_since(replace(visit, checkpoint=first.checkpoint))
+        asked = list(server.asked)
+    assert (len(first.items), len(again.items)) == (2, 0)
+    assert [one.headers.get("if-none-match") for one in asked][-1] == '"1"'
 
 
 def test_relative_links_start_at_the_address_that_answered() -> None:

@@ -231,6 +231,13 @@ def test_a_library_is_read_page_by_page() -> None:
     assert all("since" not in one.params for one in client.asked)
 
 
+def test_an_item_without_a_title_is_told_of_and_not_waited_for() -> None:
+    (batch,) = fetch(zotero, library([make_item(1), make_item(2, title="")]), "users/123")
+    assert [type(one) for one in batch.items] == [Record, Failure]
+    assert batch.tallies == (Tally("2026-08-06", 1),)
+    assert "1 without a title" in batch.note
+
+
 def test_only_what_changed_is_asked_for_the_next_time() -> None:
     old, new = [make_item(n) for n in range(3)], make_item(9, version=8)
     first = fetch(zotero, library(old), "users/123")[-1].checkpoint

@@ -168,11 +168,12 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
 def _make_batch(feed: Feed, address: str, today: str, mark: str) -> Batch:
     made = (make_record(name, feed, one, f"{address}: entry {at}", address) for at, one in enumerate(feed.entries, 1))
     items = tuple({one.key if isinstance(one, Record) else one.where: one for one in made}.values())
+    papers = sum(isinstance(one, Record) for one in items)  # one without a title is a failure, and not waited for
     return Batch(
         items,
         json.dumps({"mark": mark, "day": today}),
         days=(today,) * len(items),
-        tallies=(Tally(today, len(items)),),
+        tallies=(Tally(today, papers),),
         more=False,
         total=len(items),
         note=f"the feed is {feed.problem}; what could be read was read" if feed.problem else "",

@@ -197,6 +197,8 @@ def _read_page(visit: Visit, answer: Answer, place: _Place) -> tuple[Batch, _Pla
     library = visit.stream.partition("/collections/")[0]
     made = (make_record(name, library, one, f"{visit.stream}: {_key(one)}") for one in shown if is_paper(one))
     kept = tuple({one.key if isinstance(one, Record) else one.where: one for one in made}.values())
+    untitled = sum(isinstance(one, Failure) for one in kept)
+    passed += Counter({"without a title": untitled} if untitled else {})
     total, after, today = _count(answer, "total-results"), _next_start(answer), _today(visit)
     here = replace(place, kinds=dict(passed), day=today if kept else place.day)
     if after > place.start and items:
