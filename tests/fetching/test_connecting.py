@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.errors import FetchFailed, TryLater
+from broadsheet.errors import FetchFailed, Forbidden, TryLater
 from broadsheet.fetching.connecting import Limits
 from tests.fetching.outside import Outside
 from tests.replay import ReplayServer, make_client, page, slow_drip
@@ -144,3 +144,10 @@ NO_HTTP = {
 def test_what_is_no_answer_of_http_is_never_taken_for_one(words: bytes, tmp_path: Path) -> None:
     with speak(words) as url, pytest.raises(FetchFailed):
         make_client(tmp_path, hf=url).get(url)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "localhost."])
+def test_this_machine_is_refused_by_the_resolver_of_life(host: str, tmp_path: Path) -> None:
+    with ReplayServer({"/": page("x")}) as server, pytest.raises(Forbidden, match="private network"):
+        make_client(tmp_path).get(server.url.replace("127.0.0.1", host), typed=True)
+    assert server.asked == []
