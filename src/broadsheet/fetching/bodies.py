@@ -8,8 +8,11 @@ from broadsheet.errors import BadAnswer
 _READ = 64 << 10
 _PIECE = 256 << 10
 MOST_RATIO = 250
-"""Times its own size that an answer may unpack to, above 16 MiB: real text packs to a tenth or so, nothing but zeros to a thousandth."""
+"""Times its own size that an answer may unpack to, above 16 MiB: text packs to a tenth or so, zeros to a thousandth."""
 _FREE = 16 << 20
+
+_AGAIN = "Ask again later; the service sent it badly."
+
 ACCEPTED = "gzip, deflate"
 
 
@@ -32,9 +35,6 @@ def read_body(read: Callable[[int], bytes], headers: Mapping[str, str], most: in
         raise BadAnswer(f"{shown} answered with damaged or cut off bytes", _AGAIN, url=shown) from error
 
 
-_AGAIN = "Ask again later; the service sent it badly."
-
-
 def _join(pieces: Iterator[bytes], most: int, shown: str) -> bytes:
     held = bytearray()
     for piece in pieces:
@@ -45,7 +45,11 @@ def _join(pieces: Iterator[bytes], most: int, shown: str) -> bytes:
 
 
 def _too_large(shown: str, most: int) -> BadAnswer:
-    return BadAnswer(f"{shown} answered with more than {most:,} bytes", "That is no answer of this service.", url=shown)
+    return BadAnswer(
+        f"{shown} answered with more than {most:,} bytes",
+        "Nothing of it was used. Check that the address is the right one.",
+        url=shown,
+    )
 
 
 def _gunzip(raw: bytes) -> Iterator[bytes]:
