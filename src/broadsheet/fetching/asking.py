@@ -14,7 +14,7 @@ from broadsheet.fetching.addresses import Address
 from broadsheet.fetching.backoff import choose_wait, is_worth_asking_again, read_asked_wait
 from broadsheet.fetching.base import Gate, Wait
 from broadsheet.fetching.bodies import read_body
-from broadsheet.fetching.connecting import MOST_NUMBERS, Connector, Limits, Question, Unreached
+from broadsheet.fetching.connecting import MOST_NUMBERS, NOT_TRUSTED, Connector, Limits, Question, Unreached
 from broadsheet.fetching.guard import Guard
 from broadsheet.fetching.manners import Manner, Manners
 from broadsheet.fetching.secrets import Secrets
@@ -26,6 +26,11 @@ PATIENCE = 75.0
 """Seconds that one fetch waits in all; many services ask for 60. What takes longer becomes TryLater."""
 LATER = timedelta(minutes=10)
 """When to ask again after all tries, where the service does not say."""
+_NO_NAME = "no machine of that name can be found"
+_HINTS = {
+    _NO_NAME: "Check how the name is written, and that this machine is connected.",
+    NOT_TRUSTED: "Check this machine's clock; SSL_CERT_FILE can name a file of certificates to trust.",
+}
 _LEAST_WAIT, _LONGEST_STEP = 0.01, 2.0
 
 
@@ -101,8 +106,8 @@ class Asker:
         shown = self._show(question)
         try:
             numbers = self._guard.find(question.address, typed)
-        except OSError:
-            return _Trouble("no machine of that name can be found", again=False)
+        except (OSError, UnicodeError):
+            return _Trouble(_NO_NAME, again=False)
         try:
             with self._in_turn(manner, fetch, shown):
                 heard = self._exchange(question, numbers, most, shown)
@@ -130,7 +135,11 @@ class Asker:
         host, shown = question.address.host, self._show(question)
         is_over = number == TRIES or not trouble.again or seconds > fetch.patience
         if is_over and trouble.cut:
-            raise BadAnswer(f"{shown} broke off in the middle of its answer", "Ask again later.", url=shown)
+            raise BadAnswer(
+                f"{shown} broke off in the middle of its answer",
+                "Ask again later; the service sent it badly.",
+                url=shown,
+            )
         if is_over and not trouble.asked:
             seconds = LATER.total_seconds() if not self._stop.is_set() else 0.0
         until = self._clock() + timedelta(seconds=seconds)
@@ -138,7 +147,8 @@ class Asker:
             self._pause(manner, seconds, f"{host} could not answer: {trouble.why}.")
         log.info("%s: %s; try %d of %d, next one at %s", host, trouble.why, number, TRIES, to_text(until))
         if is_over:
-            raise TryLater(f"{shown} gave no answer: {trouble.why}", until, url=shown, status=trouble.status)
+            says, hint = f"{shown} gave no answer: {trouble.why}", _HINTS.get(trouble.why, _ask_after(until))
+            raise TryLater(says, until, hint, url=shown, status=trouble.status)
 
     def _pause(self, manner: Manner, seconds: float, why: str) -> None:
         self._gate.pause(manner.gate, self._clock() + timedelta(seconds=seconds), why)
@@ -169,7 +179,11 @@ class Asker:
 
 
 def _put_back(at: datetime, why: str, shown: str) -> TryLater:
-    return TryLater(f"{shown} was not asked: {why}", at, url=shown)
+    return TryLater(f"{shown} was not asked: {why}", at, _ask_after(at), url=shown)
+
+
+def _ask_after(at: datetime) -> str:
+    return f"Ask again after {to_text(at)}."
 
 
 def _decline(heard: Heard, manner: Manner) -> FetchFailed:

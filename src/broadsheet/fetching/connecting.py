@@ -24,6 +24,7 @@ from broadsheet.fetching.addresses import Address
 
 MOST_NUMBERS = 3
 """How many of a machine's numbers are tried, one after the other."""
+NOT_TRUSTED = "its certificate is not one that this machine trusts"
 _LOOK = 0.1
 """Seconds between two looks at the time and at whether to stop."""
 
@@ -33,8 +34,8 @@ class Limits:
     """Seconds: to connect, between two bytes, and for the whole of a request."""
 
     connect: float = 10.0
-    silence: float = 30.0
-    whole: float = 120.0
+    silence: float = 60.0
+    whole: float = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _explain(error: Exception) -> str:
 
 
 _EXPLAINED = (
-    ("certificate", "its certificate is not one that this machine trusts"),
+    ("certificate", NOT_TRUSTED),
     ("ssl", "the secure connection failed"),
     ("timed out", "it did not answer in time"),
     ("timeout", "it did not answer in time"),
