@@ -330,7 +330,7 @@ class Library:
 
     def examine(self) -> list[Finding]:
         """What ``doctor`` tells: each thing looked at, and what to type where it is not well."""
-        return doctor.examine(self.settings, self._store, self.index_status)
+        return doctor.examine(self.settings, self._store, self.index_status, self.describe_sources, self._clock())
 
     def read_changes(self, after: int, limit: int) -> list[Change]:
         """What changed after that change number, in order; for whatever else is derived from the papers."""

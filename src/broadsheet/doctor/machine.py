@@ -1,4 +1,4 @@
-"""Is all well? Each check looks at one thing and, where it is not well, says what to type."""
+"""What is on this machine: home, disk, store, index, encoder."""
 
 import os
 import shutil
@@ -14,8 +14,8 @@ LEAST_FREE = 500 * 2**20
 """Bytes of disk under which a warning is due: an import of 100,000 papers takes about that."""
 
 
-def examine(settings: Settings, store: Store, index_status: Callable[[], IndexStatus]) -> list[Finding]:
-    """Every finding, in the order in which things depend on one another."""
+def examine_machine(settings: Settings, store: Store, index_status: Callable[[], IndexStatus]) -> list[Finding]:
+    """What of this machine is needed, in the order in which things depend on one another."""
     return [
         _home(settings),
         _disk(settings),
