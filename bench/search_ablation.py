@@ -119,8 +119,8 @@ def _look_up(library: Library, floor: "Floor", text: str, judged: Mapping[str, i
     shelves = library._shelves()
     query = parse_query(text)
     near = Nearness(Asked(shelves.words, shelves.meaning, shelves.encoder), query)
-    found, nearest = LookingUp(shelves.words, query.words, RECIPE.head).found(), near.nearest(RECIPE.head)
-    candidates = find_candidates(shelves.words, query.words, RECIPE.head, nearest, found, frozenset())
+    found = LookingUp(shelves.words, query.words, RECIPE.head).join(near.nearest(RECIPE.head))
+    candidates = find_candidates(query.words, found)
     first = np.argsort(-(scale(candidates.words) + scale(candidates.meaning)), kind="stable")[:KEPT]
     ids = candidates.ids[first]
     kept = Kept(

@@ -32,14 +32,18 @@ _beside = ThreadPoolExecutor(8, "search", initializer=lambda: sys.setswitchinter
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What the words engine found: the best papers with every word, and the best of those with some."""
+    """What both engines found: the best papers with every word, the best of those with some, and the nearest.
+
+    ``every`` are those of all three lists that hold every word; ``unfound`` those of the nearest that are in neither of
+    the other lists. ``are_all`` tells that the first two lists have every paper that holds a word.
+    """
 
     holding: list[Hit]
     others: list[Hit]
-
-    def ids(self) -> set[int]:
-        """All of them."""
-        return {hit.paper_id for hit in (*self.holding, *self.others)}
+    nearest: list[Hit]
+    every: set[int]
+    unfound: list[int]
+    are_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +63,34 @@ class LookingUp:
         self._any: Future[list[Hit]] = _beside.submit(words.match_any, query, 2 * head)
         self._all: Future[list[Hit]] = _beside.submit(words.match_all, query, head)
 
-    def found(self) -> LookedUp:
-        """What was found, once it is there."""
-        holding = self._all.result()
-        if len(holding) < self._head:
-            # Fewer than head hold every word: the best of all others are among the best 2 * head of any.
-            every = {hit.paper_id for hit in holding}
-            others = [hit for hit in self._any.result() if hit.paper_id not in every][: self._head]
-        else:
-            others = self._words.match_some(self._query, self._head)
-        return LookedUp(holding, others)
+    def join(self, nearest: list[Hit]) -> LookedUp:
+        """What was found, once it is there, beside the nearest in meaning."""
+        holding, some = self._all.result(), self._any.result()
+        every = {hit.paper_id for hit in holding}
+        rest = [hit for hit in some if hit.paper_id not in every]
+        known = every.union(hit.paper_id for hit in rest)
+        unfound = [hit.paper_id for hit in nearest if hit.paper_id not in known]
+        if len(holding) == self._head:  # more hold every word than were fetched, maybe some of these
+            every |= self._words.which_hold(self._query, [*(hit.paper_id for hit in rest), *unfound], every=True)
+            rest = [hit for hit in rest if hit.paper_id not in every]
+        are_all = len(holding) < self._head and len(some) < 2 * self._head
+        return LookedUp(holding, rest[: self._head], nearest, every, unfound, are_all)
 
-    def count(self, found: LookedUp, unfound: Sequence[int]) -> "Future[Totals]":
-        """Begin to count; ``unfound`` are the nearest in meaning that the words engine has not listed."""
-        return _beside.submit(self._count, found, unfound)
+    def count(self, found: LookedUp) -> "Future[Totals]":
+        """Begin to count."""
+        return _beside.submit(self._count, found)
 
-    def _count(self, found: LookedUp, unfound: Sequence[int]) -> Totals:
-        words, query, head = self._words, self._query, self._head
-        every = len(found.holding) if len(found.holding) < head else words.count_all(query)
-        some = every + len(found.others) if len(found.others) < head else words.count_any(query)
-        more_hold_some = head in (len(found.holding), len(found.others))
-        held = words.count_held(query, unfound) if more_hold_some else 0
-        return Totals(every, some, len(unfound) - held)
-
-
-def list_unfound(nearest: Sequence[Hit], found: LookedUp) -> list[int]:
-    """Those of the nearest that the words engine has not listed."""
-    known = found.ids()
-    return [hit.paper_id for hit in nearest if hit.paper_id not in known]
+    def _count(self, found: LookedUp) -> Totals:
+        words, query, unfound = self._words, self._query, found.unfound
+        every = len(found.holding) if len(found.holding) < self._head else words.count_all(query)
+        if found.are_all:
+            return Totals(every, every + len(found.others), len(unfound))
+        return Totals(every, max(words.count_any(query), every), len(unfound) - words.count_held(query, unfound))
 
 
-def find_candidates(
-    words: Words, query: WordsQuery, head: int, nearest: Sequence[Hit], found: LookedUp, titled: frozenset[int]
-) -> Candidates:
-    """Both lists laid side by side. ``titled`` are papers whose title is the question."""
-    every = {hit.paper_id for hit in found.holding}
-    if len(found.holding) == head:  # there are more than were fetched, maybe some of these
-        every |= words.which_hold(query, list_unfound(nearest, found), every=True)
-    candidates = _tabulate([*found.holding, *found.others], nearest, every)
+def find_candidates(query: WordsQuery, found: LookedUp, titled: frozenset[int] = frozenset()) -> Candidates:
+    """All three lists laid side by side. ``titled`` are papers whose title is the question."""
+    candidates = _tabulate([*found.holding, *found.others], found.nearest, found.every)
     leads = candidates.holds_all & is_short(query)
     if titled:
         leads = np.where(np.isin(candidates.ids, list(titled)), 2, leads)

@@ -24,7 +24,7 @@ from broadsheet.index.encoder import Encoder, Question, TokenEncoder
 from broadsheet.index.engine import Hit, Ids, MeaningEngine
 from broadsheet.index.words import Words
 from broadsheet.index.words_query import WordsQuery
-from broadsheet.ranking.candidates import LookingUp, find_candidates, is_short, list_unfound
+from broadsheet.ranking.candidates import LookingUp, find_candidates, is_short
 from broadsheet.ranking.fusion import Scores
 from broadsheet.ranking.query import Query
 from broadsheet.ranking.reasons import explain_score
@@ -202,10 +202,9 @@ class _Order:
             self._every, self._some = self._words.count_all(self._query), self._words.count_any(self._query)
         else:
             head = asked.recipe.head
-            nearest, found = near.nearest(head, least=head // 2), looked_up.found()
-            counting = looked_up.count(found, list_unfound(nearest, found))
-            candidates = find_candidates(asked.words, query.words, head, nearest, found, asked.titled)
-            self._scored = score_candidates(candidates, near, asked.recipe)
+            found = looked_up.join(near.nearest(head, least=head // 2))
+            counting = looked_up.count(found)
+            self._scored = score_candidates(find_candidates(query.words, found, asked.titled), near, asked.recipe)
             totals = counting.result()
             self._every, self._some, self._near_only = totals.every, totals.some, totals.near_only
 
