@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from broadsheet.answers import Finding, SourceState
+from broadsheet.answers import Finding, Following, SourceState
 from broadsheet.clock import held_clock
 from broadsheet.delivery.cli.program import broadsheet
 from broadsheet.errors import Broken
@@ -68,7 +68,7 @@ def test_who_follows_without_a_contact_is_told_how_to_set_it(examine: Examine) -
 
 
 def test_openalex_without_a_key_is_named_and_the_key_never_shown(examine: Examine) -> None:
-    states = [SourceState(by_hand.Following("openalex:x", "x", NOW), "fine", "All is here.", (), ())]
+    states = [SourceState(Following("openalex:x", "x", NOW), "fine", "All is here.", (), ())]
     assert "BROADSHEET_OPENALEX_KEY" in examine(states=states)["key openalex"].hint
     found = examine(states=states, openalex_key="SECRET")
     assert found["key openalex"].ok
