@@ -17,6 +17,7 @@ from broadsheet.sources.live import Announced, LiveSource, Tally, Visit
 from tests.replay.answers import page
 from tests.replay.server import Asked, ReplayServer
 from tests.shared_data import shared
+from tests.sources.anything import ANYTHING, objects_with, patient
 from tests.sources.samples import parse
 from tests.sources.scripted_client import Request, asked_of, make_client, make_visit, records_of
 from tests.sources.test_contract import check_promises
@@ -206,13 +207,16 @@ def test_an_answer_that_is_no_list_is_told_and_what_was_fetched_before_stays(bod
         next(batches)
 
 
-def odd(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
-    """Objects with the keys of an item and anything in them."""
-    keys = ("paper", "title", "id", "authors", "upvotes", "summary", "submittedOnDailyAt", "githubRepo", "numComments")
-    return st.dictionaries(st.sampled_from(keys), inner)
+ITEMS = objects_with(
+    "paper", "title", "id", "authors", "upvotes", "summary", "submittedOnDailyAt", "githubRepo", "numComments"
+)  # fmt: skip
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | odd(inner)))
+@patient
+@given(
+    ANYTHING
+    | st.lists(ANYTHING | ITEMS | st.builds(lambda outer, inner: {**outer, "paper": inner}, ITEMS, ITEMS), max_size=4)
+)
 def test_whatever_json_comes_keeps_the_promises(told: object) -> None:
     try:
         for batch in hf_daily.fetch_since(make_visit(lambda _: told, "daily", THURSDAY, DONE_THURSDAY)):

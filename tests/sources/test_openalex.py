@@ -20,6 +20,7 @@ from broadsheet.sources.openalex_work import MOST_WORDS, make_work, read_abstrac
 from tests.replay.answers import page
 from tests.replay.server import ReplayServer
 from tests.shared_data import shared
+from tests.sources.anything import objects_with, patient
 from tests.sources.samples import SAMPLES, parse, parse_one, source_file
 from tests.sources.scripted_client import (
     Request,
@@ -154,6 +155,7 @@ def test_places_beyond_all_measure_cost_nothing() -> None:
     assert len(read_abstract({"w": list(range(100_000))}).split()) == MOST_WORDS
 
 
+@patient
 @given(st.lists(st.text("abc", min_size=1, max_size=4), max_size=60))
 def test_any_text_survives_being_turned_into_an_index_and_back(words: list[str]) -> None:
     index: dict[str, list[int]] = {}
@@ -162,11 +164,6 @@ def test_any_text_survives_being_turned_into_an_index_and_back(words: list[str])
     assert read_abstract(index) == " ".join(words)
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
 KEYS = (
     "title", "doi", "ids", "publication_date", "publication_year", "type", "authorships", "abstract_inverted_index",
     "locations", "primary_location", "best_oa_location", "topics", "keywords", "cited_by_count", "is_retracted",
@@ -174,7 +171,8 @@ KEYS = (
 )  # fmt: skip
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING))
+@patient
+@given(objects_with(*KEYS))
 def test_a_work_with_anything_in_its_fields_keeps_the_promises(fields: Work) -> None:
     check_promises([make_work("openalex", work(**fields), "here", NOW)])
 
@@ -273,6 +271,7 @@ def test_what_is_no_filter_is_told_with_what_to_type(text: str) -> None:
         openalex.read_stream(text)
 
 
+@patient
 @given(st.text(max_size=60))
 def test_any_text_is_a_filter_or_is_refused(text: str) -> None:
     try:
@@ -389,7 +388,27 @@ def test_a_cursor_that_repeats_for_ever_is_an_end() -> None:
     visit = make_visit(lambda _: page_of(1, following="c1"), STREAM, NOW)
     batches = list(openalex.fetch_since(visit))
     assert len(batches) == 2
-    assert "twice" in batches[-1].note
+    assert "second time" in batches[-1].note
+
+
+def test_cursors_that_go_round_in_a_circle_are_an_end() -> None:
+    circle = {"*": page_of(1, following="a"), "a": page_of(2, following="b"), "b": page_of(3, following="a")}
+    assert len(list(openalex.fetch_since(make_visit(listing(circle), STREAM, NOW)))) == 3
+
+
+def test_what_is_no_paper_is_not_waited_for_also_when_the_list_was_broken_off() -> None:
+    odd = {**page_of(1, following="c1"), "results": [work(1, title=None), work(2)]}
+    pages = {"*": odd, "c1": {**page_of(), "results": [work(3, is_paratext=True), {}]}}
+    batches = openalex.fetch_since(make_visit(listing(pages), STREAM, NOW))
+    stopped = next(batches)
+    (last,) = openalex.fetch_since(make_visit(listing(pages), STREAM, NOW, stopped.checkpoint))
+    assert (last.tallies[0].expected, "3 of them" in last.tallies[0].note) == (0, True)
+    wheres = [one.where for batch in (stopped, last) for one in batch.items if isinstance(one, Failure)]
+    assert wheres == [
+        "openalex https://openalex.org/W1",
+        "openalex https://openalex.org/W3",
+        "openalex work 2 of page c1",
+    ]
 
 
 def test_a_filter_without_works_says_that_this_is_right() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from broadsheet.errors import BadAnswer, BadInput, Declined
 from broadsheet.identifiers import parse_identifier
@@ -21,6 +20,7 @@ from broadsheet.sources.semantic_scholar_paper import make_paper
 from tests.replay.answers import page
 from tests.replay.server import Asked, ReplayServer
 from tests.shared_data import shared
+from tests.sources.anything import objects_with, patient
 from tests.sources.samples import SAMPLES, parse, parse_one, source_file
 from tests.sources.scripted_client import (
     Request,
@@ -32,7 +32,6 @@ from tests.sources.scripted_client import (
     records_of,
 )
 from tests.sources.test_contract import check_promises
-from tests.sources.test_openalex import ANYTHING
 
 NOW = "2026-08-20T15:00:00Z"
 STREAM = '"protein folding"'
@@ -124,7 +123,8 @@ KEYS = (
 )  # fmt: skip
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING))
+@patient
+@given(objects_with(*KEYS))
 def test_a_paper_with_anything_in_its_fields_keeps_the_promises(fields: Paper) -> None:
     check_promises([make_paper("semantic-scholar", paper(**fields), "here", NOW)])
 
@@ -286,6 +286,7 @@ def test_a_search_is_read_by_its_token_with_the_summaries_that_it_lacks() -> Non
     assert (first.more, first.total, first.days, last.more) == (True, 3, ("2026-08-20",) * 2, False)
     assert [type(one) for one in last.items] == [Failure]
     assert json.loads(last.checkpoint) == {"through": "2026-08-20"}
+    assert [tally.expected for tally in last.tallies] == [2]
     begin, rest = searches_of(visit)
     assert (begin["query"], begin["publicationDateOrYear"]) == (STREAM, "2026-07-21:")
     assert ("token" in begin, rest["token"], "tldr" in begin["fields"]) == (False, "t1", False)
@@ -303,7 +304,7 @@ def test_a_search_that_was_broken_off_goes_on_from_its_token() -> None:
     rest = make_visit(service(PAGES), STREAM, "2026-08-21T01:00:00Z", stopped)
     (batch,) = semantic_scholar.fetch_since(rest)
     assert [one["token"] for one in searches_of(rest)] == ["t1"]
-    assert batch.days == ("2026-08-20",)
+    assert (batch.days, batch.tallies[0].expected) == (("2026-08-20",), 2)
 
 
 def test_an_expired_token_begins_again_from_its_date() -> None:
@@ -321,7 +322,7 @@ def test_an_expired_token_begins_again_from_its_date() -> None:
 def test_a_token_that_repeats_for_ever_is_an_end() -> None:
     visit = make_visit(service({key: {**PAGES[""], "token": "t1"} for key in ("", "t1")}), STREAM, NOW)
     batches = list(semantic_scholar.fetch_since(visit))
-    assert (len(batches), "twice" in batches[-1].note) == (2, True)
+    assert (len(batches), "second time" in batches[-1].note) == (2, True)
 
 
 def test_a_search_that_finds_nothing_says_so() -> None:

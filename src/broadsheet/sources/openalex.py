@@ -6,7 +6,7 @@ paying customers only; so each visit looks back some days, and once a week furth
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -71,8 +71,6 @@ FIRST_LOOK = timedelta(days=30)
 SHORT_LOOK = timedelta(days=7)
 LONG_LOOK = timedelta(days=60)
 """How far back each visit looks, and once in ``SHORT_LOOK`` the long one."""
-MOST_PAGES = 10_000
-"""Of one visit: what a free key may ask in a day."""
 
 _FILTER = re.compile(r"[a-z][a-z_]*(?:\.[a-z_]+)*:[^,:\s][^,\x00-\x1f]*", re.I)
 _SHORT = {
@@ -129,11 +127,13 @@ class _Look:
     """The day of the last long look."""
     asked: str
     cursor: str = "*"
+    refused: int = 0
+    """How many works of the pages before were no papers or had no title."""
 
-    def at(self, cursor: str) -> str:
+    def at(self, cursor: str, refused: int) -> str:
         """The checkpoint in the middle of the list."""
         fields = {"cursor": cursor, "from": self.since, "begun": self.begun, "long": self.long, "asked": self.asked}
-        return write_checkpoint(fields)
+        return write_checkpoint({**fields, "refused": str(refused)})
 
     def done(self) -> str:
         """The checkpoint after it."""
@@ -148,7 +148,7 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
     except Declined as error:
         if look.cursor == "*" or error.status in NO_ENTRY:
             raise
-        again = _Look(look.since, look.begun, look.long, look.asked)
+        again = replace(look, cursor="*", refused=0)
         yield from _read_list(visit, again, f"The place in the list had expired; went on from {look.since}.")
 
 
@@ -158,7 +158,8 @@ def _plan(visit: Visit) -> _Look:
     asked = iso_day(visit.since)
     begun, since = iso_day(kept.get("begun")), iso_day(kept.get("from"))
     if kept.get("cursor") and begun and since and (not asked or kept.get("asked") == asked):
-        return _Look(since, begun, kept.get("long", ""), kept.get("asked", ""), kept["cursor"])
+        refused = int(number_of(kept.get("refused")) or 0)
+        return _Look(since, begun, kept.get("long", ""), kept.get("asked", ""), kept["cursor"], refused)
     through = iso_day(kept.get("through"))
     if asked:
         return _Look(asked, str(today), kept.get("long", "") or str(today), asked)
@@ -171,32 +172,40 @@ def _plan(visit: Visit) -> _Look:
 
 
 def _read_list(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
-    cursor, told = look.cursor, to_text(visit.now)
-    for _ in range(MOST_PAGES):
+    cursor, refused, told = look.cursor, look.refused, to_text(visit.now)
+    seen: set[str] = set()
+    more = True
+    while more:
+        seen.add(cursor)
         works, total, following = _ask(visit, look, cursor)
-        where = f"{name} {look.begun}"
-        made = tuple(_make(work, f"{where}: work {place}", told) for place, work in enumerate(works, 1))
-        again = following == cursor
+        made = tuple(_make(work, _where(work, place, cursor), told) for place, work in enumerate(works, 1))
+        refused += sum(isinstance(one, Failure) for one in made)
+        again = following in seen and bool(works)
         more = bool(works and following) and not again
         yield Batch(
             made,
-            look.at(following) if more else look.done(),
+            look.at(following, refused) if more else look.done(),
             days=(look.begun,) * len(made),
-            tallies=() if more else (_tally(look, total),),
+            tallies=() if more else (_tally(look, total, refused),),
             more=more,
             total=total,
-            note="The list gave the same place twice; stopped there." if again and works else note,
+            note="The list gave a place for the second time; stopped there." if again else note,
         )
-        if not more:
-            return
         cursor, note = following, ""
 
 
-def _tally(look: _Look, total: int | None) -> Tally:
+def _where(work: object, place: int, cursor: str) -> str:
+    """For messages and for counting: the same each time, and another for each work."""
+    return f"{name} {text_of(object_of(work).get('id')) or f'work {place} of page {cursor}'}"[:200]
+
+
+def _tally(look: _Look, total: int | None, refused: int) -> Tally:
+    """How many papers the whole list should have given: what is no paper or has no title is not waited for."""
     says = f"published since {look.since}"
     if total == 0:
         return Tally(look.begun, expected=0, state="nothing", note=f"No works {says}.")
-    return Tally(look.begun, expected=total, note=f"Works {says}.")
+    without = f" {refused:,} of them are no papers or have no title." if refused else ""
+    return Tally(look.begun, None if total is None else max(0, total - refused), note=f"Works {says}.{without}")
 
 
 def _ask(visit: Visit, look: _Look, cursor: str) -> tuple[list[object], int | None, str]:

@@ -150,8 +150,6 @@ def _headers(settings: Settings) -> dict[str, str]:
 # --- live -----------------------------------------------------------------------------------------------------------
 
 LOOK_BACK = timedelta(days=30)
-MOST_PAGES = 1_000
-"""Of one visit; the service gives 10,000,000 papers at most."""
 
 
 def read_stream(text: str) -> Stream:
@@ -183,10 +181,13 @@ class _Look:
     begun: str
     asked: str
     token: str = ""
+    given: int = 0
+    """How many papers with titles the pages before gave."""
 
-    def at(self, token: str) -> str:
+    def at(self, token: str, given: int) -> str:
         """The checkpoint in the middle."""
-        return write_checkpoint({"token": token, "from": self.since, "begun": self.begun, "asked": self.asked})
+        fields = {"token": token, "from": self.since, "begun": self.begun, "asked": self.asked}
+        return write_checkpoint({**fields, "given": str(given)})
 
     def done(self) -> str:
         """The checkpoint after it."""
@@ -202,7 +203,7 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
         if not look.token or error.status in NO_ENTRY:
             raise
         yield from _read_pages(
-            visit, replace(look, token=""), f"The place in the list had expired; went on from {look.since}."
+            visit, replace(look, token="", given=0), f"The place in the list had expired; went on from {look.since}."
         )
 
 
@@ -210,37 +211,45 @@ def _plan(visit: Visit) -> _Look:
     kept = read_checkpoint(visit.checkpoint)
     asked, begun, since = iso_day(visit.since), iso_day(kept.get("begun")), iso_day(kept.get("from"))
     if kept.get("token") and begun and since and (not asked or kept.get("asked") == asked):
-        return _Look(since, begun, kept.get("asked", ""), kept["token"])
+        return _Look(since, begun, kept.get("asked", ""), kept["token"], int(number_of(kept.get("given")) or 0))
     today = visit.now.date()
     through = iso_day(kept.get("through")) or str(today)
     return _Look(asked or str(date.fromisoformat(through) - LOOK_BACK), str(today), asked)
 
 
 def _read_pages(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
-    token = look.token
-    for _ in range(MOST_PAGES):
+    token, given, told = look.token, look.given, to_text(visit.now)
+    seen: set[str] = set()
+    more = True
+    while more:
+        seen.add(token)
         papers, total, following = _ask_page(visit, look, token)
-        made = tuple(
-            _make(one, f"{name} {look.begun}: paper {at}", to_text(visit.now)) for at, one in enumerate(papers, 1)
-        )
-        again = bool(following) and following == token
+        made = tuple(_make(paper, _where(paper, place, token), told) for place, paper in enumerate(papers, 1))
+        given += sum(isinstance(one, Record) for one in made)
+        again = following in seen and bool(following)
         more = bool(papers and following) and not again
         yield Batch(
             made,
-            look.at(following) if more else look.done(),
+            look.at(following, given) if more else look.done(),
             days=(look.begun,) * len(made),
-            tallies=(_nothing(look),) if total == 0 else (),
+            tallies=() if more else (_tally(look, given),),
             more=more,
             total=total,
-            note="The search gave the same place twice; stopped there." if again else note,
+            note="The search gave a place for the second time; stopped there." if again else note,
         )
-        if not more:
-            return
         token, note = following, ""
 
 
-def _nothing(look: _Look) -> Tally:
-    return Tally(look.begun, expected=0, state="nothing", note=f"No papers published since {look.since}.")
+def _where(paper: object, place: int, token: str) -> str:
+    """For messages and for counting: the same each time, and another for each paper."""
+    return f"{name} {text_of(object_of(paper).get('paperId')) or f'paper {place} of page {token}'}"[:200]
+
+
+def _tally(look: _Look, given: int) -> Tally:
+    """What was given is what there is: Semantic Scholar tells the number of papers only roughly."""
+    if not given:
+        return Tally(look.begun, expected=0, state="nothing", note=f"No papers published since {look.since}.")
+    return Tally(look.begun, given, note=f"Papers published since {look.since}, as many as were given.")
 
 
 def _ask_page(visit: Visit, look: _Look, token: str) -> tuple[list[object], int | None, str]:
