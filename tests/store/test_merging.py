@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from broadsheet.answers import RecordView
 from broadsheet.errors import NotFound
-from broadsheet.paper import Identifier, Link, Listing, Paper, Record, Signal
+from broadsheet.paper import Identifier, Link, Listing, Paper, Record, Signal, Version
 from broadsheet.store import Store
 from tests.store.samples import open_store, record, save
 
@@ -241,3 +241,24 @@ def _save_as_new_paper(store: Store, records: list[Record]) -> Paper:
 
 def _content(store: Store, paper_id: int) -> tuple[Paper, list[RecordView]]:
     return store.get_paper(paper_id), store.list_records(paper_id)
+
+
+def test_versions_are_joined_by_number_and_the_newest_one_has_the_word(store: Store) -> None:
+    first = record(
+        "a", TITLE, ARXIV, source="arxiv-snapshot", abstract="As it was.", versions=[Version(1, "2025-07-08")]
+    )
+    later = record("a", f"{TITLE}, Revised", ARXIV, source="arxiv-rss", abstract="As it is.", versions=[Version(3)])
+    harvested = [Version(1, "2025-07-08"), Version(2, "2025-08-01"), Version(3, "2025-09-01", "2025-09-01")]
+    save(store, first)
+    save(store, later)
+    assert store.get_paper(1).title == f"{TITLE}, Revised"
+    assert [one.number for one in store.get_paper(1).versions] == [1, 3]
+    save(store, record("a", f"{TITLE}, Revised", ARXIV, source="arxiv-oai", versions=harvested))
+    paper = store.get_paper(1)
+    assert (paper.versions, paper.withdrawn_at, paper.abstract) == (tuple(harvested), "2025-09-01", "As it is.")
+
+
+def test_a_record_that_names_only_its_newest_version_keeps_those_it_told_of_before(store: Store) -> None:
+    save(store, record("a", TITLE, ARXIV, versions=[Version(1, "2025-07-08")]))
+    assert save(store, record("a", TITLE, ARXIV, versions=[Version(1), Version(2, "2025-08-01")])) == ["updated"]
+    assert store.get_paper(1).versions == (Version(1, "2025-07-08"), Version(2, "2025-08-01"))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from broadsheet.matching import Candidate
 from broadsheet.paper import Identifier, Record
-from broadsheet.store.precedence import merge_fields
+from broadsheet.store.precedence import join_versions, merge_fields
 from broadsheet.store.rows import Fields, dump, to_authors, to_identifiers
 
 Outcome = Literal["new", "updated", "merged", "unchanged"]
@@ -190,7 +190,11 @@ class Desk:
 def _overlay(old: Fields, new: Fields) -> Fields:
     names = dict.fromkeys(tuple(name) for said in (new, old) for name in said.get("identifiers", ()))
     fields = {**old, **new}
-    return {**fields, "identifiers": [list(name) for name in names]} if names else fields
+    if names:
+        fields["identifiers"] = [list(name) for name in names]
+    if old.get("versions") and new.get("versions"):
+        fields["versions"] = join_versions([old["versions"], new["versions"]])
+    return fields
 
 
 def is_other_work(held: Held, entry: Entry) -> bool:

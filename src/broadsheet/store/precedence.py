@@ -1,11 +1,12 @@
 """Whose word counts, field by field: one table, and the function that applies it.
 
-A field is taken from the record whose voice stands first in its row; among equals from the one we
-have known longest. A record that does not say a field is passed over, so nothing empty ever overwrites.
+A field is taken from the record whose voice stands first in its row; among equals from the one that knows the newest
+version, then from the one we have known longest. A record that does not say a field is passed over, so nothing empty
+ever overwrites.
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from broadsheet.store.rows import Fields
 
@@ -53,7 +54,7 @@ class Speaker(Protocol):
 def voice(speaker: Speaker) -> str:
     """Who speaks: the source, but ``arxiv`` for arXiv's own metadata in whatever file it came."""
     told_by_arxiv = speaker.source == "json-lines" and "/arxiv:" in speaker.key
-    return "arxiv" if told_by_arxiv or speaker.source == "arxiv-snapshot" else speaker.source
+    return "arxiv" if told_by_arxiv or speaker.source.startswith("arxiv-") else speaker.source
 
 
 S = TypeVar("S", bound=Speaker)
@@ -62,7 +63,7 @@ S = TypeVar("S", bound=Speaker)
 def choose_record(field: str, speakers: Sequence[S]) -> S | None:
     """The record whose word on ``field`` counts, or None when none says anything."""
     saying = [one for one in speakers if one.fields.get(field)]
-    return min(saying, key=lambda one: (_place(field, voice(one)), one.id), default=None)
+    return min(saying, key=lambda one: (_place(field, voice(one)), -_newest(one), one.id), default=None)
 
 
 def merge_fields(speakers: Sequence[Speaker]) -> Fields:
@@ -71,9 +72,31 @@ def merge_fields(speakers: Sequence[Speaker]) -> Fields:
         return speakers[0].fields
     chosen = {field: choose_record(field, speakers) for field in PRECEDENCE}
     merged = {field: one.fields[field] for field, one in chosen.items() if one is not None}
+    if versions := chosen["versions"]:
+        merged["versions"] = _merge_versions(versions, speakers)
     ordered = sorted(speakers, key=lambda one: (_place("links", voice(one)), one.id))
     links = dict.fromkeys(tuple(link) for one in ordered for link in one.fields.get("links", ()))
     return {**merged, "links": [list(link) for link in links]}
+
+
+def join_versions(told: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:
+    """Every version that one of these lists tells of, by number; a later list's word counts where it says something."""
+    joined: dict[int, list[Any]] = {}
+    for number, *said in (one for versions in told for one in versions):
+        before = joined.get(number, [""] * len(said))
+        joined[number] = [now or then for now, then in zip(said, before, strict=True)]
+    return [[number, *joined[number]] for number in sorted(joined)]
+
+
+def _merge_versions(winner: S, speakers: Sequence[S]) -> list[list[Any]]:
+    """All that this voice tells of versions: its feed knows the newest one alone, its harvest those before."""
+    same = [one for one in speakers if one is not winner and voice(one) == voice(winner)]
+    return join_versions([one.fields.get("versions", []) for one in (*same, winner)])
+
+
+def _newest(speaker: Speaker) -> int:
+    """The number of the newest version it knows; 0 where it tells of none."""
+    return max((one[0] for one in speaker.fields.get("versions", ())), default=0)
 
 
 def _place(field: str, voice: str) -> int:
