@@ -86,6 +86,14 @@ def test_a_first_fetch_begins_where_a_person_says() -> None:
     assert keys_of(harvest(service, since="2026-10-01"))[0] == "2611.00090"
 
 
+def test_nobody_can_go_back_further_than_arxiv_does() -> None:
+    service = Arxiv(WEEK, FRIDAY, page=100)
+    harvest(service, since="1991-08-01")
+    assert service.asked[0]["from"] == "2005-09-16"
+    harvest(service, since="2099-01-01")
+    assert service.asked[-1]["from"] == FRIDAY
+
+
 def test_records_come_with_the_day_of_their_datestamp_and_their_versions() -> None:
     service = Arxiv(
         [Paper("2611.00001", "2026-11-18", 2), Paper("2611.00002", "2026-11-19", 3, withdrawn=True)], FRIDAY

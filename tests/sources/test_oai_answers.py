@@ -88,6 +88,24 @@ def test_arxivs_dublin_core_and_its_oldest_form_are_read_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "moment"),
+    [
+        ("Mon, 2 Nov 2026 10:00:00 GMT", "2026-11-02T10:00:00Z"),
+        ("Mon, 02 Nov 2026 10:00:00 GMT", "2026-11-02T10:00:00Z"),
+        ("Mon, 02 Nov 2026 10:00:00 -0500", "2026-11-02T15:00:00Z"),
+        ("2026-11-02", "2026-11-02"),
+        ("Mon, 31 Feb 2026 10:00:00 GMT", ""),
+        ("Mon, 02 Xyz 2026 10:00:00 GMT", ""),
+        ("", ""),
+    ],
+)
+def test_the_moment_of_a_version_is_read(told: str, moment: str) -> None:
+    page = oai_list([oai_record(Paper("2611.00001", "2026-11-19"), "arXivRaw")])
+    record = parse_one("arxiv-oai", page.replace("Mon, 01 Nov 2026 10:00:00 GMT", told))
+    assert record.versions == (Version(1, moment),)
+
+
+@pytest.mark.parametrize(
     ("inside", "why"),
     [
         ('<header status="deleted"><identifier>oai:arXiv.org:1</identifier></header>', "deleted"),

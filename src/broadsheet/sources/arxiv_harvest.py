@@ -28,6 +28,8 @@ from broadsheet.sources.oai_pmh import Header, Page
 
 FIRST_DAYS = 7
 """Days that a first fetch goes back, where nobody asked for more."""
+EARLIEST = "2005-09-16"
+"""No datestamp of arXiv's is older, and it does not take a day before it."""
 _MOST_RESTARTS = 2
 """From one day. A third would find what the first two found."""
 _MOST_EMPTY = 20
@@ -69,7 +71,7 @@ class _Harvest:
         at = self.at
         first = (today - timedelta(days=FIRST_DAYS)).isoformat()
         if not at.begin or (since and since < at.begin and since != at.since):
-            at.begin_list(min(since or at.begin or first, self.today))
+            at.begin_list(max(min(since or at.begin or first, self.today), EARLIEST))
             at.since = since
 
     def next_batch(self) -> Batch:

@@ -4,8 +4,11 @@
 its moment, and whether it withdrew the paper, but the authors as one line and the text in TeX.
 """
 
+import calendar
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from itertools import islice
 
 from lxml import etree
@@ -39,7 +42,7 @@ def parse_versions(header: Header, element: etree._Element | None) -> tuple[str,
     """The paper's number and the versions that an ``arXivRaw`` record tells; neither for any other record."""
     if element is None or _local_name(element) != "arXivRaw":
         return "", ()
-    return _number(header, _texts(element)), _versions(element)
+    return _number(header, {"id": element.findtext("{*}id") or ""}), _versions(element)
 
 
 def _parse_arxiv(header: Header, element: etree._Element, where: str) -> Record | Failure:
@@ -211,10 +214,25 @@ def _versions(element: etree._Element) -> tuple[Version, ...]:
     for one in element.iterfind("{*}version"):
         number = _VERSION.fullmatch(str(one.get("version") or ""))
         if number:
-            day = iso_date(one.findtext("{*}date"))
+            moment = _moment(one.findtext("{*}date") or "")
             withdrawn = "I" in (one.findtext("{*}source_type") or "")
-            made.append(Version(int(number[1]), day, day if withdrawn else ""))
+            made.append(Version(int(number[1]), moment, moment if withdrawn else ""))
     return tuple(sorted(made, key=lambda version: version.number))
+
+
+_MONTHS = {name: f"{number:02}" for number, name in enumerate(calendar.month_abbr) if name}
+_DATE = re.compile(r"\s*[A-Za-z]{3}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT\s*", re.A)
+
+
+def _moment(text: str) -> str:
+    """``Mon, 2 Nov 2026 10:00:00 GMT`` as UTC text. Reading any form of date took four tenths of a version's time."""
+    found = _DATE.fullmatch(text)
+    if found and found[2] in _MONTHS:
+        moment = f"{found[3]}-{_MONTHS[found[2]]}-{int(found[1]):02}T{found[4]}Z"
+        with suppress(ValueError):
+            datetime.fromisoformat(moment)
+            return moment
+    return iso_date(text)
 
 
 # --- authors in one line --------------------------------------------------------------------------------------------
