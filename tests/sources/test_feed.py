@@ -11,7 +11,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.errors import BadAnswer, BadInput
@@ -279,6 +279,7 @@ def test_feeds_of_arxiv_lead_to_arxiv() -> None:
         assert "arxiv:cs.CL" in refused.value.hint
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_refused(text: str) -> None:
     try:
@@ -319,9 +320,9 @@ def test_an_answer_that_was_lost_on_the_way_to_the_store_is_read_again() -> None
 def test_the_real_client_asks_whether_a_feed_has_changed(tmp_path: Path) -> None:
     routes = {"/moved": redirect("/new.rss"), "/new.rss": page(RSS_2, "application/rss+xml", etag='"1"')}
     with ReplayServer(routes) as server:
-        settings, clock = read_settings(home=tmp_path, allow_private="127.0.0.1"), HeldClock()
-        client = PoliteClient(settings, MemoryGate(), clock=clock, wait=clock.wait)
-        visit = Visit(client, settings, feed.read_stream(f"{server.url}/moved").name, "", NOON)
+        ours, clock = read_settings(home=tmp_path, allow_private="127.0.0.1"), HeldClock()
+        client = PoliteClient(ours, MemoryGate(), clock=clock, wait=clock.wait)
+        visit = Visit(client, ours, feed.read_stream(f"{server.url}/moved").name, "", NOON)
         (first,) = feed.fetch_since(visit)
         (again,) = feed.fetch_since(replace(visit, checkpoint=first.checkpoint))
         asked = list(server.asked)
@@ -390,6 +391,7 @@ def test_a_feed_is_asked_every_two_hours_and_not_all_feeds_at_once() -> None:
 # --- promises ---------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from([RSS_2, RSS_1, ATOM.encode(), json.dumps(JSON_FEED).encode()]))
 def test_a_damaged_feed_never_raises(draw: st.DataObject, data: bytes) -> None:
     begin = draw.draw(st.integers(0, len(data)))
@@ -398,6 +400,7 @@ def test_a_damaged_feed_never_raises(draw: st.DataObject, data: bytes) -> None:
     check_promises(list(feed.parse_records(source_file(damaged, "feed.xml"))))
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"<rss>", b"<feed>", b'{"version":"https://jsonfeed.org/version/1","items":[']),
@@ -406,6 +409,7 @@ def test_bytes_after_the_first_mark_never_raise(data: bytes, begin: bytes) -> No
     check_promises(list(feed.parse_records(source_file(begin + data, "feed.xml"))))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.binary(max_size=300))
 def test_text_and_pages_never_raise(text: str, page: bytes) -> None:
     plain_text_of(text).encode()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.errors import BadAnswer, BadInput, Declined, FetchFailed, TryLater
@@ -329,9 +329,9 @@ def test_the_real_client_reads_a_venue_from_a_server() -> None:
         return page(told, "application/json")
 
     with ReplayServer({"/notes": answer}) as server:
-        settings, clock = plain_settings(openreview=server.url), HeldClock()
-        client = PoliteClient(settings, MemoryGate(), clock=clock, wait=clock.wait)
-        batches = list(openreview.fetch_since(Visit(client, settings, VENUE, "", NOON)))
+        ours, clock = plain_settings(openreview=server.url), HeldClock()
+        client = PoliteClient(ours, MemoryGate(), clock=clock, wait=clock.wait)
+        batches = list(openreview.fetch_since(Visit(client, ours, VENUE, "", NOON)))
     check_batches(batches)
     assert len(keys(batches)) == 1200
 
@@ -339,7 +339,7 @@ def test_the_real_client_reads_a_venue_from_a_server() -> None:
 # --- promises ---------------------------------------------------------------------------------------------------------
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
@@ -347,6 +347,7 @@ _FIELDS = ("title", "authors", "keywords", "pdf", "venueid", "venue", "TLDR", "d
 _AROUND = ("id", "forum", "replyto", "cdate", "pdate", "tmdate", "content")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(_FIELDS), _JSON), st.dictionaries(st.sampled_from(_AROUND), _JSON))
 def test_notes_of_any_shape_never_raise(content: dict[str, object], around: dict[str, object]) -> None:
     note = make_note(1)
@@ -354,6 +355,7 @@ def test_notes_of_any_shape_never_raise(content: dict[str, object], around: dict
     check_promises(read([note | around, note]))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100) | _JSON.map(lambda told: json.dumps({"known": told, "offset": told, "way": told})), _JSON)
 def test_any_checkpoint_and_count_is_survived(checkpoint: str, count: object) -> None:
     answer = Answer(NOTES, json.dumps({"notes": [make_note(1)], "count": count}).encode(), {})

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.errors import BadAnswer, BadInput, Declined, FetchFailed, TryLater
@@ -298,10 +298,10 @@ def test_a_link_that_leads_back_ends_the_reading() -> None:
 
 
 def test_a_key_goes_in_a_header_to_the_web_and_nowhere_else() -> None:
-    settings = plain_settings(zotero_key="sesame")
+    ours = plain_settings(zotero_key="sesame")
     web, local = library([make_item(1)]), library([make_item(1)], base=LOCAL)
-    (batch,) = fetch(zotero, web, "users/123", settings=settings)
-    fetch(zotero, local, "local", settings=settings)
+    (batch,) = fetch(zotero, web, "users/123", settings=ours)
+    fetch(zotero, local, "local", settings=ours)
     assert web.asked[0].headers == {"zotero-api-version": "3", "zotero-api-key": "sesame"}
     assert "zotero-api-key" not in local.asked[0].headers
     assert "sesame" not in repr(batch)
@@ -366,11 +366,11 @@ def test_the_real_client_reads_a_library_from_a_server() -> None:
         return Scripted(told.body, 200 if told.changed else 304, told.headers)
 
     with ReplayServer({"/users/123/items/top": answer}) as server:
-        settings = plain_settings(zotero=server.url, zotero_key="sesame")
+        ours = plain_settings(zotero=server.url, zotero_key="sesame")
         clock = HeldClock()
-        client = PoliteClient(settings, MemoryGate(), clock=clock, wait=clock.wait)
-        first = list(zotero.fetch_since(Visit(client, settings, "users/123", "", NOON)))
-        again = list(zotero.fetch_since(Visit(client, settings, "users/123", first[-1].checkpoint, NOON)))
+        client = PoliteClient(ours, MemoryGate(), clock=clock, wait=clock.wait)
+        first = list(zotero.fetch_since(Visit(client, ours, "users/123", "", NOON)))
+        again = list(zotero.fetch_since(Visit(client, ours, "users/123", first[-1].checkpoint, NOON)))
         asked = list(server.asked)
     check_batches(first)
     check_batches(again)
@@ -389,6 +389,7 @@ _JSON = st.recursive(
 _FIELDS = ("title", "creators", "date", "DOI", "extra", "url", "tags", "archiveID", "itemType", "deleted", "key")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(_FIELDS), _JSON),
     st.dictionaries(st.sampled_from(("library", "meta", "data")), _JSON),
@@ -399,6 +400,7 @@ def test_items_of_any_shape_never_raise(data: dict[str, object], around: dict[st
     check_promises(read([item | around, item]))
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=200),
     st.dictionaries(st.sampled_from(("link", "total-results", "last-modified-version")), st.text(max_size=60)),
