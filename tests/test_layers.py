@@ -40,7 +40,7 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"store"}),
     "sqlite3": frozenset({"store"}),
     **dict.fromkeys(("tantivy", "faiss", "onnx", "onnxruntime", "tokenizers"), frozenset({"index"})),
-    **dict.fromkeys(("bibtexparser", "rispy", "zstandard", "feedparser"), frozenset({"sources"})),
+    **dict.fromkeys(("bibtexparser", "rispy", "zstandard"), frozenset({"sources"})),
     "urllib3": frozenset({"fetching"}),
     **dict.fromkeys(("starlette", "uvicorn", "jinja2"), frozenset({"delivery.web"})),
     "latex2mathml": frozenset({"delivery.web", "cleaning"}),  # cleaning reads its table of symbols

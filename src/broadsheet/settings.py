@@ -72,12 +72,13 @@ SETTINGS = (
         "The folder of the ACL Anthology's XML files.",
     ),
     Setting("openreview", "https://api2.openreview.net", "Where OpenReview is asked."),
+    Setting("openreview_key", "", "Your log-in token for OpenReview; without one it refuses many networks."),
     Setting("zotero", "https://api.zotero.org", "Where Zotero libraries are read."),
     Setting("zotero_key", "", "Your key for a Zotero library that is not public."),
     Setting("zotero_local", "http://127.0.0.1:23119/api", "Where a Zotero that runs on this machine answers."),
 )
 
-SECRETS = frozenset({"openalex_key", "s2_key", "zotero_key"})
+SECRETS = frozenset({"openalex_key", "openreview_key", "s2_key", "zotero_key"})
 """Settings that are never shown, logged or written anywhere."""
 
 ADDRESSES = (
