@@ -162,3 +162,15 @@ def test_the_newest_paper_has_the_largest_id(store: Store) -> None:
     assert store.newest_paper() == 0
     save(store, record("a", "A Title"), record("b", "Another"))
     assert store.newest_paper() == 2
+
+
+def test_a_day_that_was_asked_for_later_has_the_first_counts_told_after_it(store: Store) -> None:
+    told = [Signal("upvotes", "2026-08-08T09:00:00Z", 5), Signal("upvotes", "2026-08-09T09:00:00Z", 9)]
+    save(store, record("a", "Asked Late", listings=[Listing("daily", 1, "2026-08-06")], signals=tuple(told)))
+    assert [one.upvotes for one in store.get_day("2026-08-06")] == [5]
+
+
+def test_what_trends_is_no_daily_page(store: Store) -> None:
+    save(store, record("a", "Trending", listings=[Listing("trending", 1, "2026-08-06")]))
+    assert (store.get_day("2026-08-06"), store.list_days(5)) == ([], [])
+    assert store.neighbours_of_day("2026-08-07") == (None, None)

@@ -13,8 +13,11 @@ from broadsheet.store.rows import Fields
 OTHERS = "*"
 """Every voice that a row does not name."""
 
-_WORK = ("arxiv", OTHERS, "hf-daily", "listing-page", "starter")
-_PLACE = (OTHERS, "arxiv", "hf-daily", "listing-page", "starter")
+_GATHERED = ("semantic-scholar", "openalex")
+"""Gather from others by machine: abstracts have lost their layout, and dates are sometimes a year alone."""
+_LISTS = ("hf-daily", "hf-trending", "listing-page", "starter")
+_WORK = ("arxiv", OTHERS, *_GATHERED, *_LISTS)
+_PLACE = (OTHERS, *_GATHERED, "arxiv", *_LISTS)
 
 PRECEDENCE: dict[str, tuple[str, ...]] = {
     # What the authors themselves deposit and correct comes first; a page that only lists a paper comes late.
@@ -32,7 +35,7 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "venue": _PLACE,
     "year": _PLACE,
     # Ours are written with care for every reader; a service's are made by machine.
-    "summary": ("starter", "hf-daily", OTHERS),
+    "summary": ("starter", "hf-daily", "hf-trending", "semantic-scholar", OTHERS),
     # Every record's links are kept; this is only their order.
     "links": _WORK,
 }
