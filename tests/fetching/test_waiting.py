@@ -161,6 +161,14 @@ def test_a_long_wait_is_left_to_the_schedule(as_date: bool, tmp_path: Path) -> N
         assert client.get(server.url).body == b"x"
 
 
+def test_a_wait_that_is_too_long_is_not_begun(tmp_path: Path) -> None:
+    clock = MovedClock()
+    with ReplayServer({"/": unavailable(100)}, clock) as server, pytest.raises(TryLater) as later:
+        make_client(tmp_path, clock, hf=server.url).get(server.url)
+    assert clock.waited == []
+    assert later.value.at == NOW + timedelta(seconds=100)
+
+
 def test_a_wait_that_a_good_answer_asks_for_is_kept(tmp_path: Path) -> None:
     """Zotero's ``Backoff``."""
     clock = MovedClock()
