@@ -377,6 +377,34 @@ def test_of_a_damaged_page_the_other_records_are_read() -> None:
     assert any(isinstance(one, Failure) and "not well-formed" in one.why for one in batch.items)
 
 
+def test_a_list_in_no_order_is_told_of_at_its_end_and_restarted_from_its_beginning() -> None:
+    records = [oai_record(one) for one in [*papers_on("2026-11-18", 2), *papers_on("2026-11-16", 2, 3)]]
+    pages = {"": oai_list(records[:2], "a"), "a": oai_list(records[2:], "b"), "b": oai_error("badResumptionToken")}
+    asked: list[dict[str, str]] = []
+
+    def answer(request: Request) -> Reply:
+        if request.params.get("metadataPrefix") == "arXivRaw":
+            return oai_error("cannotDisseminateFormat").encode()
+        asked.append(request.params)
+        again = len(asked) > 3
+        return oai_list(records, "").encode() if again else pages[request.params.get("resumptionToken", "")].encode()
+
+    batches = list(arxiv_oai.fetch_since(visit_of(StandInClient({OAI_URL: answer}))))
+    assert asked[3]["from"] == "2026-11-13"
+    assert {day: one.expected for day, one in tallies_of(batches).items() if one.expected} == {
+        "2026-11-16": 2,
+        "2026-11-18": 2,
+    }
+
+
+def test_a_day_that_gets_more_records_after_it_was_told_of_is_left_open() -> None:
+    records = [oai_record(one) for one in [*papers_on("2026-11-18", 2), *papers_on("2026-11-16", 2, 3)]]
+    pages = [oai_list(records[:2], "a"), oai_error("cannotDisseminateFormat"), oai_list(records[2:], "")]
+    told = tallies_of(list(arxiv_oai.fetch_since(visit_of(StandInClient({OAI_URL: [one.encode() for one in pages]})))))
+    assert (told["2026-11-16"].expected, told["2026-11-18"].expected) == (None, 2)
+    assert "in no order" in told["2026-11-16"].note
+
+
 @pytest.mark.parametrize("body", [b"<html><body>Sorry</body></html>", b"", b"<OAI-PMH/>", b"\xff\xfe"])
 def test_what_is_no_answer_of_the_protocol_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer):

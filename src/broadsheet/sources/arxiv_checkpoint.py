@@ -40,7 +40,7 @@ class Checkpoint:
     told: str = ""
     """Days before this one have been told of whole."""
     sorted: bool = True
-    """No record came after one with a later datestamp."""
+    """No page has had a record with an earlier datestamp than one of the pages before it."""
     count: int = 0
     """Records of this list so far."""
     counts: dict[str, int] = field(default_factory=dict)
@@ -57,10 +57,11 @@ class Checkpoint:
         self.told, self.since, self.sorted = day, "", True
 
     def go_back(self, day: str) -> None:
-        """The list in hand is asked for again from that day; what was counted of earlier days stays."""
+        """The list in hand is asked for again from that day, which is told of anew; earlier days stay as counted."""
         self.begin, self.token, self.expires, self.raw = day, "", "", ""
         self.last, self.seen, self.count = "", [], 0
         self.counts = {one: count for one, count in self.counts.items() if one < day}
+        self.told = min(self.told, day)
 
     def is_new(self, text: str) -> bool:
         """Whether this list has not had that token or page before; from now on it has."""
@@ -72,6 +73,12 @@ class Checkpoint:
     def go_on(self, token: str, expires: str) -> None:
         """The next page is asked for by that token."""
         self.token, self.expires = token, iso_date(expires)
+
+    def take_late(self) -> list[str]:
+        """The days that have been told of and got more records after that."""
+        late = sorted(day for day in self.counts if day < self.told)
+        self.counts = {day: count for day, count in self.counts.items() if day >= self.told}
+        return late
 
     def take_days(self, until: str) -> Iterator[tuple[str, int]]:
         """Each day before ``until`` that has not been told of, and its count; they count as told then."""

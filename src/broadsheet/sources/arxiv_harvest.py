@@ -35,6 +35,8 @@ _MOST_RESTARTS = 2
 _MOST_EMPTY = 20
 """Pages without a record, each with a token to the next, that are taken for a list that never ends."""
 
+_IN_NO_ORDER = "The list came in no order: how many records it has of this day is not known."
+
 Item = Record | Failure
 
 
@@ -165,10 +167,12 @@ class _Harvest:
     def _count(self, headers: list[Header]) -> None:
         at = self.at
         at.count += len(headers)
-        for day in (header.day for header in headers if header.day):
+        days = [header.day for header in headers if header.day]
+        for day in days:
             at.counts[day] = at.counts.get(day, 0) + 1
-            at.sorted = at.sorted and day >= at.last
-            at.last = max(at.last, day)
+        # Within a page the order does not matter: nothing is told of before the page is through.
+        at.sorted = at.sorted and min(days, default=at.last) >= at.last
+        at.last = max(at.last, *days) if days else at.last
 
     def _tell_days(self, token: str, total: int | None) -> tuple[Tally, ...]:
         """Days that can get no more records: those before the last one seen; at the end all that are over."""
@@ -177,10 +181,11 @@ class _Harvest:
         if later:
             return ()
         until = min(at.last if token else at.answered, self.today)
+        late = [Tally(day, note=_IN_NO_ORDER) for day in at.take_late()]
         counted = list(at.take_days(until))
         only = len([count for _, count in counted if count]) == 1 and not at.counts
         missing = total - at.count if total is not None and not token and short else 0
-        return tuple([_tally(day, count, missing, only) for day, count in counted])
+        return (*late, *[_tally(day, count, missing, only) for day, count in counted])
 
 
 def _join(item: Item, versions: Versions) -> Item:

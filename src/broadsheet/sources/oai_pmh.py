@@ -180,7 +180,9 @@ class Page(Generic[T]):
 def read_page(body: bytes, parse: Callable[[Header, etree._Element | None], T]) -> Page[T]:
     """Everything in one answer that is already in memory."""
     reader = OaiReader()
-    items = [(header, parse(header, element)) for header, element in reader.read([body])]
+    # In pieces, so that the tree of a page of 2,500 records is never there as a whole.
+    pieces = (body[begin : begin + _CHUNK] for begin in range(0, len(body), _CHUNK))
+    items = [(header, parse(header, element)) for header, element in reader.read(pieces)]
     return Page(items, reader.trailer)
 
 
