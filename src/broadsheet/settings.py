@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -177,28 +178,42 @@ def _zone(text: str) -> str:
 
 
 def _address(name: str, text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        fit = False
-    if not fit:
+    if not _is_base(text):
+        says = "holds a name or password" if "@" in text else f"is {text[:200]!r}, which is no web address"
         raise BadInput(
-            f"{name} is {text[:200]!r}, which is no web address",
+            f"{name} {says}",
             f"Set BROADSHEET_{name.upper()} to one that begins with https://, or take it away for the usual one.",
         )
     return text.rstrip("/")
 
 
+def _is_base(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and has_place and "@" not in parts.netloc
+
+
 def _host_names(text: str, setting: str = "allowed_hosts") -> tuple[str, ...]:
     names = tuple(name for name in (part.strip().lower() for part in text.split(",")) if name)
     for name in names:
-        if not _HOST_NAME.fullmatch(name):
+        if not _HOST_NAME.fullmatch(name) and not _is_number(name):
             raise BadInput(
                 f"{setting} holds {name[:80]!r}, which is no name of a machine",
                 f"Set BROADSHEET_{setting.upper()} to names alone, without http:// or a port: papers.example.org",
             )
     return names
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is the address of a machine in numbers, such as ``fd00::1``."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _whole_number(name: str, text: str, least: int, most: int) -> int:
