@@ -78,6 +78,14 @@ def test_what_could_not_be_read_leaves_a_day_short_unless_all_came_all_the_same(
     assert (numbers(line), line.state) == ((1, 1, 0, 1), "complete")
 
 
+def test_a_paper_without_a_known_name_counts_by_its_record(tmp_path: Path) -> None:
+    nameless = replace(paper(2), identifiers=())
+    told = (Tally("2026-08-20", 3, (Announced("arxiv:2608.00001"),)),)
+    batch = Batch((paper(1), nameless), "1", ("2026-08-20",) * 2, told, more=False)
+    line = lines(fetched(tmp_path, batch))["2026-08-20"]
+    assert (numbers(line), line.state) == ((3, 2, 1, 0), "short")
+
+
 def test_a_day_without_news_stands_there_with_its_reason(tmp_path: Path) -> None:
     quiet = Tally("2026-08-22", 0, state="nothing", note="It is Saturday: nothing is announced until Sunday evening.")
     library = fetched(tmp_path, one_batch(tallies=[quiet]), time=Time("2026-08-22T12:00:00+00:00"))

@@ -173,7 +173,10 @@ def _missing(row: Row[Any]) -> int:
 
 
 def _count_names(connection: Connection, row: Row[Any]) -> dict[str, int]:
-    """The numbers of a day whose papers were named; nothing of another one."""
+    """The numbers of a day whose papers were named; nothing of another one.
+
+    A few papers of such a day may have no name that we know: of those the records count.
+    """
     c = announced.c
     counts = connection.execute(
         select(
@@ -183,7 +186,18 @@ def _count_names(connection: Connection, row: Row[Any]) -> dict[str, int]:
         ).where(c.channel_id == row.channel_id, c.day == row.day)
     ).one()
     named, here, late = (int(one or 0) for one in counts)
-    return {"got": here, "missing": named - here, "late": late if row.closed_at else 0} if named else {}
+    if not named:
+        return {}
+    nameless = max(0, (row.expected or 0) - named)
+    came = min(nameless, max(0, _count_arrived(connection, row) - named)) if nameless else 0
+    missing = named - here + max(0, nameless - came - row.failed)
+    return {"got": here + came, "missing": missing, "late": late if row.closed_at else 0}
+
+
+def _count_arrived(connection: Connection, row: Row[Any]) -> int:
+    c = arrival.c
+    mine = select(func.count()).where(c.channel_id == row.channel_id, c.day == row.day)
+    return connection.execute(mine).scalar_one() - int(row.failed)
 
 
 def _add_counts(connection: Connection, channel_id: int, day: str, fresh: Sequence[Arrived]) -> None:
