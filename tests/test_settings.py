@@ -20,7 +20,7 @@ def test_an_address_loses_the_slash_at_its_end(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("text", ["ftp://a.org", "a.org", "https://", "https://a.org:x", "https://[::1", "//a.org"])
 def test_what_is_no_web_address_is_refused_by_its_setting(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("BROADSHEET_OPENALEX", text)
-    with pytest.raises(BadInput, match="openalex is .*no web address") as told:
+    with pytest.raises(BadInput, match=r"openalex is .*no web address") as told:
         read_settings()
     assert "BROADSHEET_OPENALEX" in told.value.hint
 
