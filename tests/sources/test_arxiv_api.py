@@ -68,6 +68,14 @@ def test_a_cut_answer_gives_what_can_be_read_and_says_so() -> None:
     assert "not well-formed" in made[-1].why
 
 
+@pytest.mark.parametrize("odd", ["&#xD800;", "&#55296;", "&#0;", "&#x110000;", "\x0c", "&nbsp;", "\ud800"])
+def test_characters_that_xml_forbids_cost_no_more_than_themselves(odd: str) -> None:
+    body = api_answer([api_entry("2611.00001"), api_entry("2611.00002")]).replace("<title>A", f"<title>{odd}A")
+    made = parse("arxiv-api", body.encode(errors="surrogatepass"))
+    assert [one.key for one in made if isinstance(one, Record)] == ["2611.00001", "2611.00002"]
+    assert isinstance(made[-1], Failure)
+
+
 def test_another_feed_is_not_taken_for_one_of_these() -> None:
     atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A blog</title></feed>'
     assert not arxiv_api.recognise(source_file(atom.encode(), "feed.xml"))

@@ -1,6 +1,11 @@
 """One XML document that is small enough to be held whole: read strictly, else as far as it makes sense."""
 
+import html
+import re
+
 from lxml import etree
+
+from broadsheet.sources.reading import decode_text
 
 
 def read_document(data: bytes) -> tuple[etree._Element | None, str]:
@@ -14,14 +19,36 @@ def read_document(data: bytes) -> tuple[etree._Element | None, str]:
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         why = f"not well-formed XML: {_first_line(error)}"
     try:
-        return etree.fromstring(data, _make_parser(recover=True)), why
+        return etree.fromstring(_make_readable(data), _make_parser(recover=True, encoding="utf-8")), why
     except (etree.XMLSyntaxError, ValueError, LookupError):
         return None, why
 
 
-def _make_parser(recover: bool) -> etree.XMLParser:
+_REFERENCE = re.compile(rb"&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,8})|([A-Za-z][A-Za-z0-9]{1,30}));")
+_OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+
+
+def _make_readable(data: bytes) -> bytes:
+    """UTF-8 without the characters that no XML may hold, however they are written; HTML's ``&nbsp;`` as what it means.
+
+    A parser that recovers lets ``&#xD800;`` pass, and lxml raises UnicodeDecodeError when the text is looked at.
+    """
+    return _REFERENCE.sub(_keep_character, decode_text(data).encode(errors="replace").translate(None, _CONTROLS))
+
+
+def _keep_character(found: re.Match[bytes]) -> bytes:
+    if found[3]:
+        return found[0] if found[3] in _OF_XML else html.unescape(found[0].decode()).encode().replace(b"&", b"&amp;")
+    number = int(found[1], 16) if found[1] else int(found[2])
+    good = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
+    return found[0] if good else b""
+
+
+def _make_parser(recover: bool, encoding: str | None = None) -> etree.XMLParser:
     return etree.XMLParser(
         recover=recover,
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
