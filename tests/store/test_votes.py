@@ -51,6 +51,14 @@ def test_a_new_count_is_a_change_of_the_paper_and_the_same_count_is_none(store: 
     assert [(one.number, one.paper_id, one.paper and one.paper.votes) for one in changes] == [(before + 1, 1, 41)]
 
 
+def test_a_count_that_did_not_move_is_not_kept_again(store: Store) -> None:
+    for moment, count in [("2026-08-06T10", 40), ("2026-08-06T12", 40), ("2026-08-06T14", 41), ("2026-08-06T16", 41)]:
+        save(store, voted("a", (f"{moment}:00:00Z", count)))
+    assert store.count_signals() == 2
+    assert save(store, voted("a", ("2026-08-06T18:00:00Z", 40))) == ["updated"]
+    assert (store.count_signals(), store.get_paper(1).votes) == (3, 40)
+
+
 def test_other_counts_are_no_change_of_the_paper(store: Store) -> None:
     save(store, voted("a", ("2026-08-06", 40)))
     before = store.last_change()
