@@ -247,7 +247,7 @@ def test_versions_are_joined_by_number_and_the_newest_one_has_the_word(store: St
     first = record(
         "a", TITLE, ARXIV, source="arxiv-snapshot", abstract="As it was.", versions=[Version(1, "2025-07-08")]
     )
-    later = record("a", f"{TITLE}, Revised", ARXIV, source="arxiv-rss", abstract="As it is.", versions=[Version(3)])
+    later = record("a", f"{TITLE}, Revised", ARXIV, source="arxiv-api", abstract="As it is.", versions=[Version(3)])
     harvested = [Version(1, "2025-07-08"), Version(2, "2025-08-01"), Version(3, "2025-09-01", "2025-09-01")]
     save(store, first)
     save(store, later)

@@ -16,8 +16,10 @@ OTHERS = "*"
 _GATHERED = ("semantic-scholar", "openalex")
 """Gather from others by machine: abstracts have lost their layout, and dates are sometimes a year alone."""
 _LISTS = ("hf-daily", "hf-trending", "listing-page", "starter")
-_WORK = ("arxiv", OTHERS, *_GATHERED, *_LISTS)
-_PLACE = (OTHERS, *_GATHERED, "arxiv", *_LISTS)
+_ARXIV = ("arxiv-snapshot", "arxiv-oai", "arxiv-api")
+"""arXiv's own metadata, whole. Its feed of the day is a voice of its own: names in one line, the newest version alone."""
+_WORK = ("arxiv", "arxiv-rss", OTHERS, *_GATHERED, *_LISTS)
+_PLACE = (OTHERS, *_GATHERED, "arxiv", "arxiv-rss", *_LISTS)
 
 PRECEDENCE: dict[str, tuple[str, ...]] = {
     # What the authors themselves deposit and correct comes first; a page that only lists a paper comes late.
@@ -57,7 +59,7 @@ class Speaker(Protocol):
 def voice(speaker: Speaker) -> str:
     """Who speaks: the source, but ``arxiv`` for arXiv's own metadata in whatever file it came."""
     told_by_arxiv = speaker.source == "json-lines" and "/arxiv:" in speaker.key
-    return "arxiv" if told_by_arxiv or speaker.source.startswith("arxiv-") else speaker.source
+    return "arxiv" if told_by_arxiv or speaker.source in _ARXIV else speaker.source
 
 
 S = TypeVar("S", bound=Speaker)
@@ -92,7 +94,7 @@ def join_versions(told: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:
 
 
 def _merge_versions(winner: S, speakers: Sequence[S]) -> list[list[Any]]:
-    """All that this voice tells of versions: its feed knows the newest one alone, its harvest those before."""
+    """All that this voice tells of versions: a look-up knows the newest one alone, the harvest those before."""
     same = [one for one in speakers if one is not winner and voice(one) == voice(winner)]
     return join_versions([one.fields.get("versions", []) for one in (*same, winner)])
 
