@@ -17,7 +17,7 @@ _GATHERED = ("semantic-scholar", "openalex")
 """Gather from others by machine: abstracts have lost their layout, and dates are sometimes a year alone."""
 _LISTS = ("hf-daily", "hf-trending", "listing-page", "starter")
 _ARXIV = ("arxiv-snapshot", "arxiv-oai", "arxiv-api")
-"""arXiv's own metadata, whole. Its feed of the day is a voice of its own: names in one line, the newest version alone."""
+"""arXiv's own metadata, whole. Its feed of the day is a voice of its own: the names in one line, no history."""
 _WORK = ("arxiv", "arxiv-rss", OTHERS, *_GATHERED, *_LISTS)
 _PLACE = (OTHERS, *_GATHERED, "arxiv", "arxiv-rss", *_LISTS)
 
