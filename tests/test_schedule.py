@@ -1,6 +1,9 @@
 """Work in the order in which it falls due, done once, taken up again after whatever happened."""
 
 import logging
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -146,7 +149,7 @@ def test_what_a_killed_worker_held_is_taken_over_and_it_can_save_nothing_any_mor
         for number, batch in enumerate(pages(visit), start=1):
             if number == 3:
                 assert run_due(other) == 1  # only the day's tidying is free
-                time.move(minutes=11)
+                time.move(minutes=31)
                 run_due(other)
             yield batch
 
@@ -155,6 +158,21 @@ def test_what_a_killed_worker_held_is_taken_over_and_it_can_save_nothing_any_mor
     job = next(one for one in library.list_jobs() if one.kind == "fetch")
     assert (job.state, job.tries, job.facts["read"]) == ("done", 2, 12)
     assert [line.got for line in library.read_ledger("news:daily")] == [12]
+    assert library.status().papers == 12
+
+
+def test_what_a_dead_process_of_this_machine_held_is_free_at_once(tmp_path: Path) -> None:
+    time, source = Time(), StandIn(pages)
+    library = open_library(tmp_path, time, source)
+    library.follow(["news:daily"])
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    dead = open_worker(library, time, source)
+    dead.name = f"{socket.gethostname()} {gone.pid} x"
+    dead._store.jobs.open_due()
+    assert dead._store.jobs.claim_due(dead.name)
+    assert library.describe_sources()[0].state == "working"
+    run_due(library._worker)
     assert library.status().papers == 12
 
 

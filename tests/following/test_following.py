@@ -1,6 +1,7 @@
 """What is followed, what can be, and what is said of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,31 @@ def test_an_overlooked_ledger_can_be_read_back_page_by_page(tmp_path: Path) -> N
     assert [line.day for line in [*first, *rest]] == days[::-1]
     library.unfollow("news:daily")
     assert len(library.read_ledger("news:daily")) == 20
+
+
+@pytest.mark.parametrize(
+    ("moment", "state", "says"),
+    [
+        (
+            "2026-08-22T15:00:00+00:00",
+            "nothing",
+            "It is Saturday: arXiv announces nothing on Friday evenings. The next announcement is on Sunday at 20:00 "
+            "in New York. Asked 23 hours ago; all 2 papers of 2026-08-21 are here.",
+        ),
+        ("2026-08-21T17:00:00+00:00", "fine", "Asked 1 hour ago; all 2 papers of 2026-08-21 are here."),
+        ("2026-08-22T03:00:00+00:00", "fine", "Asked 11 hours ago; all 2 papers of 2026-08-21 are here."),
+    ],
+)
+def test_on_a_day_without_an_announcement_arxiv_says_that_first(
+    tmp_path: Path, moment: str, state: str, says: str
+) -> None:
+    time = Time("2026-08-21T16:00:00+00:00")
+    tally = day("2026-08-21", 1, 2)
+    feed = StandIn(gives(one_batch(1, 2, tallies=[tally], days=("2026-08-21",) * 2)), "feed", "arxiv")
+    feed.every = timedelta(days=3)
+    library = open_library(tmp_path, time, feed)
+    library.follow(["arxiv:cs"])
+    run_due(library._worker)
+    time.now = Time(moment).now
+    told = library.describe_sources()[0]
+    assert (told.state, told.why) == (state, says)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadsheet.answers import ChannelState, Following, FollowState, JobView, LedgerDay, SourceState
+from broadsheet.sources import arxiv_calendar
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Channel, Store
 
@@ -18,6 +19,10 @@ WORST_FIRST: tuple[FollowState, ...] = (
 
 OVERDUE = timedelta(hours=1)
 """How long a channel may be due without anybody asking before it is said that no worker runs."""
+
+
+MOST_LINES = 1_000
+"""Lines of the ledger that are shown at a time."""
 
 
 def describe_sources(
@@ -31,15 +36,16 @@ def _describe(
     store: Store, following: Following, sources: Sequence[LiveSource], now: datetime, zone: ZoneInfo, days: int
 ) -> SourceState:
     channels = store.follows.list_channels(following.name)
-    since = (now.astimezone(zone) - timedelta(days=max(days, 1))).date().isoformat()
-    lines = store.ledger.list_days(following.name, 60 * max(len(channels), 1))
-    recent = tuple(one for one in lines if one.day > since)
+    since = (now.astimezone(zone) - timedelta(days=max(days, 1) - 1)).date().isoformat()
+    recent = tuple(store.ledger.list_days(following.name, MOST_LINES, since=since))
     described = {one.name: one.describe for one in sources}
     states = []
     for channel in channels:
         mine = [one for one in recent if one.source == channel.source]
         work = store.jobs.find_open("fetch", channel.subject)
         state, why = _judge(channel, mine, work, now, zone)
+        if state in ("fine", "nothing") and following.name.startswith("arxiv:"):
+            state, why = _explain_quiet(now, state, why)
         states.append(_channel_state(channel, described.get(channel.source, ""), state, why))
     worst = min(states, key=lambda one: WORST_FIRST.index(one.state), default=None)
     if worst is None:
@@ -95,6 +101,17 @@ def _say_days(channel: Channel, lines: Sequence[LedgerDay], now: datetime) -> tu
     if last.state == "open" and last.missing:
         return "fine", f"{asked}; {last.got} of the {last.expected} papers of {last.day} are here, the rest comes yet."
     return "fine", f"{asked}; {_say_whole(last)}"
+
+
+def _explain_quiet(now: datetime, state: FollowState, why: str) -> tuple[FollowState, str]:
+    """On a day without an announcement of arXiv's that is the first thing to be said."""
+    today = now.astimezone(arxiv_calendar.ZONE).date()
+    expected = arxiv_calendar.expected_announcement(today)
+    if expected.answer != "no":
+        return state, why
+    coming = arxiv_calendar.announcement_after(now).astimezone(arxiv_calendar.ZONE)
+    says = f"It is {today:%A}: {expected.why} The next announcement is on {coming:%A} at {coming:%H:%M} in New York."
+    return "nothing", f"{says} {why}" if why != expected.why else says
 
 
 def _say_lacking(line: LedgerDay) -> str:

@@ -18,7 +18,7 @@ from broadsheet.clock import Clock, to_text
 from broadsheet.errors import Busy, FetchFailed, TryLater
 from broadsheet.fetching import Client
 from broadsheet.schedule.chores import fill, tidy
-from broadsheet.schedule.fetch import Fetch, Told
+from broadsheet.schedule.fetch import MOST_NOTE, Fetch, Told
 from broadsheet.schedule.outside import HostGate, Outside
 from broadsheet.settings import Settings
 from broadsheet.sources.live import LiveSource
@@ -35,6 +35,25 @@ FILL_DAYS = timedelta(days=14)
 TIDY_EVERY = timedelta(days=1)
 
 
+def name_worker() -> str:
+    """Machine, process, and something of its own: a process may hold several workers."""
+    return f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
+
+
+def is_dead(worker: str) -> bool:
+    """Whether the process of that worker ran on this machine and is gone; False where nobody can know."""
+    machine, number, _ = worker.rsplit(" ", 2)
+    if os.name != "posix" or machine != socket.gethostname():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # it is somebody else's
+    return False
+
+
 class Worker:
     """Does the work of one library."""
 
@@ -43,7 +62,7 @@ class Worker:
         self._settings = settings
         self._outside = outside
         self._clock = clock
-        self.name = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
+        self.name = name_worker()
 
     def work(self, stop: threading.Event) -> None:
         """Do what falls due until told to stop."""
@@ -60,6 +79,7 @@ class Worker:
     def run_due(self, stop: threading.Event) -> int:
         """Do all that is due now; how many jobs were done."""
         done = 0
+        self._free_the_dead()
         while not stop.is_set():
             self._open_due()
             claim = self._store.jobs.claim_due(self.name)
@@ -79,6 +99,12 @@ class Worker:
             raise Busy(f"A worker is fetching {channel.subject} now.", "See how far it is: broadsheet sources.")
         return self._fetch(claim, channel, stop, since, told)
 
+    def _free_the_dead(self) -> None:
+        """What a process of this machine held that is no more is free at once."""
+        for job_id, worker in self._store.jobs.list_claimed():
+            if is_dead(worker):
+                self._store.jobs.free(job_id, worker)
+
     def _open_due(self) -> None:
         self._store.jobs.open_due()
         if not self._store.follows.list_following():
@@ -90,14 +116,14 @@ class Worker:
     def _run(self, claim: Claim, stop: threading.Event) -> None:
         """One job; whatever goes wrong in it is noted with it and ends nothing else."""
         if claim.kind == "tidy":
-            self._chore(claim, lambda facts: tidy(self._store, self._clock(), facts))
+            self._chore(claim, stop, lambda facts: tidy(self._store, self._clock(), facts))
             return
         source, _, stream = claim.subject.partition(" ")
         channel = self._store.follows.find_channel(source, stream)
         if channel is None:
-            self._chore(claim, lambda _: None)
+            self._chore(claim, stop, lambda _: None)
         elif claim.kind == "fill":
-            self._chore(claim, lambda facts: self._fill(claim, channel, facts, stop))
+            self._chore(claim, stop, lambda facts: self._fill(claim, channel, facts, stop))
         else:
             self._fetch(claim, channel, stop)
 
@@ -111,36 +137,49 @@ class Worker:
                 state = "done"
                 self._plan_fill(channel)
             else:
-                self._store.jobs.hand_back(claim, fetch.facts)
+                self._hand_back(claim, fetch.facts)
         except Busy as lost:
             error = lost.message
+            self._hand_back(claim, fetch.facts)
         except Exception as failure:
             if stop.is_set() and isinstance(failure, TryLater):
-                self._store.jobs.hand_back(claim, fetch.facts)  # it was told to stop while it waited
-                return fetch.report, ""
-            if not isinstance(failure, FetchFailed):
-                log.exception("%s %s", claim.kind, claim.subject)
-            state, error = "failed", fetch.fail(failure)
+                self._hand_back(claim, fetch.facts)  # it was told to stop while it waited
+            else:
+                state, error = "failed", self._fail(fetch, failure)
         except BaseException:
-            with suppress(Busy):
-                self._store.jobs.hand_back(claim, fetch.facts)
+            self._hand_back(claim, fetch.facts)
             raise
         self._log(claim, state, fetch.facts, began, error)
         return fetch.report, error
 
-    def _chore(self, claim: Claim, do: Callable[[Facts], None]) -> None:
+    def _fail(self, fetch: Fetch, failure: Exception) -> str:
+        if not isinstance(failure, FetchFailed):
+            log.error("%s %s", fetch.claim.kind, fetch.claim.subject, exc_info=failure)
+        try:
+            return fetch.fail(failure)
+        except Busy as lost:
+            return lost.message
+
+    def _hand_back(self, claim: Claim, facts: Facts) -> None:
+        """Whoever works next goes on; nothing to do where another worker has taken it over."""
+        with suppress(Busy):
+            self._store.jobs.hand_back(claim, facts)
+
+    def _chore(self, claim: Claim, stop: threading.Event, do: Callable[[Facts], None]) -> None:
         facts, error, began = dict(claim.facts), "", self._clock()
         try:
             do(facts)
+            self._store.jobs.finish(claim, "done", facts)
         except Busy as lost:
-            log.warning("%s", lost.message)
-            return
+            error = lost.message
+            self._hand_back(claim, facts)
         except Exception as failure:
-            log.debug("%s %s", claim.kind, claim.subject, exc_info=True)
-            error = str(failure)[:500] or type(failure).__name__
-        state = "failed" if error else "done"
-        self._store.jobs.finish(claim, state, facts, error)
-        self._log(claim, state, facts, began, error)
+            if stop.is_set():
+                self._hand_back(claim, facts)
+                return
+            error = str(failure)[:MOST_NOTE] or type(failure).__name__
+            self._store.jobs.finish(claim, "failed", facts, error)
+        self._log(claim, "failed" if error else "done", facts, began, error)
 
     def _fill(self, claim: Claim, channel: Channel, facts: Facts, stop: threading.Event) -> None:
         if self._outside.look_up is None:

@@ -19,8 +19,9 @@ from broadsheet.store.access import Access
 from broadsheet.store.rows import dump
 from broadsheet.store.schema import channel, follow, job
 
-LEASE = timedelta(minutes=10)
-"""How long a claim holds without a sign of life; the slowest step is a request with all its tries."""
+LEASE = timedelta(minutes=30)
+"""How long a claim holds without a sign of life. The slowest step is a batch of two requests, each tried four times for
+two minutes."""
 
 Facts = dict[str, int | float | str]
 
@@ -100,6 +101,18 @@ class Jobs:
             self.holds(connection, claim, facts)
             values = {"state": "waiting", "due_at": self._access.now(), "claimed_by": "", "claimed_until": ""}
             connection.execute(update(job).where(job.c.id == claim.id).values(**values))
+
+    def list_claimed(self) -> list[tuple[int, str]]:
+        """The jobs in hand, and in whose."""
+        wanted = select(job.c.id, job.c.claimed_by).where(job.c.state == "working").order_by(job.c.id)
+        return self._access.read(lambda connection: [(row.id, row.claimed_by) for row in connection.execute(wanted)])
+
+    def free(self, job_id: int, worker: str) -> None:
+        """Whoever had it is gone: it waits for the next one."""
+        c, now = job.c, self._access.now()
+        mine = update(job).where(c.id == job_id, c.claimed_by == worker, c.state == "working")
+        with self._access.write() as connection:
+            connection.execute(mine.values(state="waiting", due_at=now, claimed_by="", claimed_until=""))
 
     def next_due(self) -> str:
         """When there is something to do next: a job falls due, a claim runs out, a channel is asked; empty: never."""

@@ -51,10 +51,11 @@ class Ledger:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def list_days(self, name: str, limit: int, before: str = "") -> list[LedgerDay]:
-        """The lines of all channels of something followed, newest day first."""
+    def list_days(self, name: str, limit: int, before: str = "", since: str = "") -> list[LedgerDay]:
+        """The lines of all channels of something followed, newest day first; ``since`` is the first day, if given."""
         c = ledger.c
         wanted = select(channel.c.source, channel.c.stream, ledger).join(channel).where(channel.c.follow == name)
+        wanted = wanted.where(c.day >= since)
         wanted = wanted.where(c.day < before) if before else wanted
         wanted = wanted.order_by(c.day.desc(), c.channel_id).limit(limit)
         return self._access.read(lambda connection: [_line(connection, row) for row in connection.execute(wanted)])
