@@ -115,7 +115,7 @@ def test_an_overlooked_ledger_can_be_read_back_page_by_page(tmp_path: Path) -> N
             "It is Saturday: arXiv announces nothing on Friday evenings. The next announcement is on Sunday at 20:00 "
             "in New York. Asked 23 hours ago; all 2 papers of 2026-08-21 are here.",
         ),
-        ("2026-08-21T17:00:00+00:00", "fine", "Asked 1 hour ago; all 2 papers of 2026-08-21 are here."),
+        ("2026-08-21T17:00:00+00:00", "fine", "Asked 60 minutes ago; all 2 papers of 2026-08-21 are here."),
         ("2026-08-22T03:00:00+00:00", "fine", "Asked 11 hours ago; all 2 papers of 2026-08-21 are here."),
     ],
 )

@@ -61,6 +61,18 @@ def test_a_paper_that_another_source_brought_is_not_missing(tmp_path: Path) -> N
     assert (numbers(line), line.late, line.state) == ((2, 2, 0, 0), 2, "complete")
 
 
+def test_a_paper_that_came_in_a_file_is_found_to_be_here_at_the_next_fetch(tmp_path: Path) -> None:
+    time = Time()
+    library = open_library(tmp_path, time, StandIn(gives(one_batch(1, tallies=[day("2026-08-20", 1, 2)]))))
+    library.follow(["news:daily"])
+    run_due(library._worker)
+    (tmp_path / "more.bib").write_text("@article{a, title={A thing}, eprint={2608.00002}, archiveprefix={arXiv}}")
+    library.import_paths([str(tmp_path / "more.bib")])
+    time.move(hours=6)
+    run_due(library._worker)
+    assert numbers(lines(library)["2026-08-20"]) == (2, 2, 0, 0)
+
+
 def test_a_counted_day_that_is_over_lacks_what_did_not_come(tmp_path: Path) -> None:
     batch = one_batch(1, 2, tallies=[Tally("2026-08-20", 5)], days=("2026-08-20",) * 2)
     bad = (Failure("page 1, record 3", "it has no title"),)

@@ -19,6 +19,7 @@ from broadsheet.store.ledger import (
     close_days,
     count_arrivals,
     find_here,
+    look_again,
     mark_here,
     tell_days,
 )
@@ -90,6 +91,7 @@ class Fetches:
             self._jobs.end(connection, claim, "failed" if error else "done", facts, error)
             connection.execute(update(channel).where(c.id == channel_id).values(**values))
             if ending.today and not error:
+                look_again(connection, channel_id, now)
                 close_days(connection, channel_id, ending.today, now)
                 cover_days(connection, channel_id, now)
 

@@ -19,6 +19,8 @@ from broadsheet.store.dialect import upsert, write_rows
 from broadsheet.store.reading import select_in
 from broadsheet.store.schema import announced, arrival, channel, identifier, ledger
 
+MOST_AGAIN = 10_000
+"""Missing papers that are looked for once more after each fetch, the newest first."""
 MOST_NAMES = 50
 """Missing papers that a line of the ledger names."""
 
@@ -129,6 +131,14 @@ def mark_here(connection: Connection, names: Collection[Identifier], now: str) -
         here = and_(c.channel_id == row.channel_id, c.day == row.day, c.name == row.name)
         connection.execute(update(announced).where(here).values(got_at=now))
     settle(connection, {(row.channel_id, row.day) for row in rows})
+
+
+def look_again(connection: Connection, channel_id: int, now: str) -> None:
+    """Papers that were missing and have come since by another way: a file, a look-up."""
+    c = announced.c
+    wanted = select(c.name).where(c.channel_id == channel_id, c.got_at == "").order_by(c.day.desc()).limit(MOST_AGAIN)
+    here = find_here(connection, connection.execute(wanted).scalars())
+    mark_here(connection, {Identifier(*name.split(":", 1)) for name in here}, now)
 
 
 def close_days(connection: Connection, channel_id: int, today: str, now: str) -> None:
