@@ -38,6 +38,7 @@ REPORT = RefreshReport(
         "arxiv-oai cs.CL": ImportReport(
             read=313, new=300, updated=12, failed=1, failures=[ImportFailure("2608.1 \x1b[31mx", "no title")]
         ),
+        "arxiv-rss cs.CL": ImportReport(),
         "hf-daily daily": ImportReport(),
     },
     {"arxiv-rss cs.CL": "rss.arxiv.org asks to wait until 09:30 UTC."},

@@ -105,7 +105,8 @@ def test_where_nothing_is_followed_it_is_said_what_to_type(call: Call, library: 
 
 
 def test_a_refresh_tells_what_each_channel_brought_and_indexes_it(call: Call, library: StandIn) -> None:
-    library.refreshed = RefreshReport(by_hand.REPORT.reports, {})
+    reports = {name: one for name, one in by_hand.REPORT.reports.items() if name not in by_hand.REPORT.errors}
+    library.refreshed = RefreshReport(reports, {})
     told = call("refresh", "arxiv:cs.CL", "--since", "2026-08-01", "--progress")
     assert told.exit_code == 0
     assert "arxiv-oai cs.CL  300 new, 12 updated, 1 left out\n" in told.stdout
@@ -123,11 +124,20 @@ def test_a_refresh_of_which_some_failed_is_3_and_says_why(call: Call) -> None:
 
 
 def test_a_refresh_of_which_all_failed_is_8(call: Call, library: StandIn) -> None:
-    library.refreshed = RefreshReport({}, by_hand.REPORT.errors)
-    assert call("refresh").exit_code == 8
+    for reports in ({}, {"arxiv-rss cs.CL": ImportReport()}):
+        library.refreshed = RefreshReport(reports, by_hand.REPORT.errors)
+        told = call("refresh")
+        assert told.exit_code == 8
+        assert told.stdout == "arxiv-rss cs.CL  failed: rss.arxiv.org asks to wait until 09:30 UTC.\n"
     assert ("update", False) not in library.asked
+
+
+def test_a_channel_that_broke_off_tells_what_it_brought_before(call: Call, library: StandIn) -> None:
     library.refreshed = RefreshReport({"arxiv-rss cs.CL": ImportReport(read=1, new=1)}, by_hand.REPORT.errors)
-    assert call("refresh").exit_code == 8
+    told = call("refresh")
+    assert told.exit_code == 8
+    assert "arxiv-rss cs.CL  1 new; failed: rss.arxiv.org asks" in told.stdout
+    assert ("update", False) in library.asked
 
 
 def test_a_refresh_that_a_worker_does_already_is_5(call: Call, library: StandIn) -> None:

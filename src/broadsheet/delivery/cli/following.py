@@ -97,7 +97,7 @@ def list_jobs(jobs: Sequence[JobView]) -> None:
         when = moment(job.started_at or job.due_at)
         tries = f", try {job.tries}" if job.tries > 1 else ""
         emit(paragraph(f"{job.subject}{tries}", f"{when:<18}{safe(job.state):<9}{safe(job.kind):<6}"))
-        facts = ", ".join(f"{name} {_number(value)}" for name, value in job.facts.items())
+        facts = ", ".join(f"{name} {_number(value)}" for name, value in job.facts.items() if value)
         if facts:
             emit(paragraph(facts, " " * 18))
         if job.error:
@@ -105,12 +105,13 @@ def list_jobs(jobs: Sequence[JobView]) -> None:
 
 
 def list_refreshed(report: RefreshReport) -> None:
-    """A line a channel: what it brought, or why it failed."""
-    room = _room([*report.reports, *report.errors])
-    for channel, brought in report.reports.items():
-        emit(paragraph(_brought(brought), _lead(channel, room)))
-    for channel, why in report.errors.items():
-        emit(paragraph(f"failed: {why}", _lead(channel, room)))
+    """A line a channel: what it brought, and why it failed or broke off."""
+    channels = list(dict.fromkeys([*report.reports, *report.errors]))
+    room = _room(channels)
+    for channel in channels:
+        brought, why = report.reports.get(channel, ImportReport()), report.errors.get(channel)
+        told = [] if why and not brought.read else [_brought(brought)]
+        emit(paragraph("; ".join([*told, *([f"failed: {why}"] if why else [])]), _lead(channel, room)))
 
 
 def _brought(report: ImportReport) -> str:

@@ -54,7 +54,7 @@ def command(
             report = library.refresh(name, since, tell, stop)
         if not as_json:
             _tell(report)
-        if report.reports:
+        if any(brought.read for brought in report.reports.values()):
             with stopping(SAVED) as stop:
                 index_papers(library, tell, stop, meaning=not no_meaning)
     if as_json:
