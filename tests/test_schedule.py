@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -365,7 +365,7 @@ def test_announced_papers_that_do_not_come_are_looked_up(tmp_path: Path) -> None
 
     tally = day("2026-08-20", 1, 2, 3, 4)
     source = StandIn(gives(one_batch(1, 2, tallies=[tally])), every=timedelta(days=1))
-    library = open_library(tmp_path, time, source, look_up=look_up)
+    library = open_library(tmp_path, time, source, look_ups={"arxiv": look_up})
     library.follow(["news:daily"])
     run_due(library._worker)
     line = library.read_ledger("news:daily")[1]
@@ -377,6 +377,23 @@ def test_announced_papers_that_do_not_come_are_looked_up(tmp_path: Path) -> None
     assert asked == [["2608.00003", "2608.00004"]]
     assert (line.state, line.got, line.missing, line.late) == ("short", 3, 1, 1)
     assert library.describe_sources()[0].state == "short"
+
+
+def test_a_single_paper_is_looked_up_where_it_is_not_here(tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def find(client: object, settings: object, names: Sequence[str]) -> Iterator[Record | Failure]:
+        asked.append(list(names))
+        yield paper(7, source="look-up") if names == ["2608.00007"] else Failure(names[0], "arXiv has none of it")
+
+    library = open_library(tmp_path, Time(), look_ups={"arxiv": find})
+    assert library.look_up("arXiv:2608.00007v2").title == library.look_up("2608.00007").title
+    assert asked == [["2608.00007"]]
+    with pytest.raises(NotFound, match="arXiv has none of it"):
+        library.look_up("2608.00008")
+    for name in ("a title", "doi:10.1000/x"):
+        with pytest.raises(BadInput, match="no name that can be looked up"):
+            library.look_up(name)
 
 
 def test_old_jobs_are_forgotten(tmp_path: Path) -> None:

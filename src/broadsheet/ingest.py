@@ -116,6 +116,12 @@ def save_looked_up(store: Store, items: Iterable[Record | Failure], claim: Claim
     return len(entries)
 
 
+def save_alone(store: Store, items: Iterable[Record | Failure]) -> int:
+    """Match and save a few records that belong to no file and no stream; how many could be read."""
+    made = [one if isinstance(one, Failure) else make_entry(one) for one in items]
+    return len(store.save_batch([one for one in made if isinstance(one, Entry)], choose_paper))
+
+
 def make_entry(record: Record) -> Entry | Failure:
     """The record cleaned and ready to be saved, or why it cannot be."""
     entry = _try_entry(record)

@@ -49,7 +49,7 @@ from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
 from broadsheet.ranking.suggest import suggest
-from broadsheet.schedule import Outside, Worker, refresh, usual_outside
+from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
 from broadsheet.settings import Settings
 from broadsheet.store import Change, Store
 
@@ -202,6 +202,16 @@ class Library:
         Raises NotFound when it is not followed, BadInput, and Busy when a worker is fetching it.
         """
         return refresh(self._store, self._outside.sources, self._worker, name, since, progress, stop)
+
+    def look_up(self, name: str) -> Paper:
+        """The paper of that name, asked for elsewhere where it is not here: an arXiv number, a DOI, a PubMed number.
+
+        Raises BadInput, NotFound, and FetchFailed where the service gives nothing.
+        """
+        if self._store.find_paper(name) is None:
+            client = self._worker.make_client(threading.Event())
+            look_up(self._store, self._outside, client, self.settings, name)
+        return self.get_paper(name)
 
     def index_status(self) -> IndexStatus:
         """How far each engine has come. Raises CorruptIndex."""

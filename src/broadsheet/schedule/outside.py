@@ -1,15 +1,15 @@
 """What work needs of the world outside: sources, a client to ask with, and time. Tests give their own."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadsheet.clock import Clock
 from broadsheet.fetching import Client, Gate, PoliteClient, Wait
 from broadsheet.paper import Record
 from broadsheet.settings import Settings
-from broadsheet.sources import SOURCES, arxiv_api
+from broadsheet.sources import SOURCES, arxiv_api, crossref, pubmed_xml
 from broadsheet.sources.base import Failure
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Store
@@ -20,7 +20,7 @@ LOOK_EVERY = 5.0
 MakeClient = Callable[[Settings, Gate, Clock, threading.Event], Client]
 """A client for one job; the event ends its waiting."""
 LookUp = Callable[[Client, Settings, Sequence[str]], Iterable[Record | Failure]]
-"""Papers by their arXiv numbers, those that there are."""
+"""Papers by their names in one scheme; a Failure for each that there is none of."""
 
 
 def live_sources() -> tuple[LiveSource, ...]:
@@ -44,13 +44,15 @@ class Outside:
 
     sources: tuple[LiveSource, ...] = ()
     make_client: MakeClient = polite_client
-    look_up: LookUp | None = None
+    look_ups: Mapping[str, LookUp] = field(default_factory=dict)
+    """By scheme: who knows a paper of that name."""
     wait: Callable[[float, threading.Event], None] = wait
 
 
 def usual_outside() -> Outside:
     """The real one."""
-    return Outside(live_sources(), look_up=arxiv_api.look_up)
+    look_ups = {"arxiv": arxiv_api.look_up, "doi": crossref.look_up, "pubmed": pubmed_xml.look_up}
+    return Outside(live_sources(), look_ups=look_ups)
 
 
 class HostGate:

@@ -17,8 +17,10 @@ from broadsheet.answers import ImportReport
 from broadsheet.clock import Clock, to_text
 from broadsheet.errors import Busy, FetchFailed, TryLater
 from broadsheet.fetching import Client
+from broadsheet.paper import Identifier
 from broadsheet.schedule.chores import fill, tidy
 from broadsheet.schedule.fetch import MOST_NOTE, Fetch, Told
+from broadsheet.schedule.looking_up import look_up_all
 from broadsheet.schedule.outside import HostGate, Outside
 from broadsheet.settings import Settings
 from broadsheet.sources.live import LiveSource
@@ -133,7 +135,7 @@ class Worker:
         fetch = Fetch(self._store, self._settings, self._clock, channel, claim, dict(claim.facts), since)
         error, state, began = "", "stopped", self._clock()
         try:
-            if fetch.run(self._source(channel.source), self._make_client(stop), stop, told):
+            if fetch.run(self._source(channel.source), self.make_client(stop), stop, told):
                 state = "done"
                 self._plan_fill(channel)
             else:
@@ -182,22 +184,20 @@ class Worker:
         self._log(claim, "failed" if error else "done", facts, began, error)
 
     def _fill(self, claim: Claim, channel: Channel, facts: Facts, stop: threading.Event) -> None:
-        if self._outside.look_up is None:
-            return
         names = self._missing(channel, 200)
         if names:
-            found = self._outside.look_up(self._make_client(stop), self._settings, names)
+            found = look_up_all(self._outside, self.make_client(stop), self._settings, names)
             fill(self._store, claim, found, len(names), facts)
 
     def _plan_fill(self, channel: Channel) -> None:
-        if self._outside.look_up is not None and self._missing(channel, 1):
+        if self._outside.look_ups and self._missing(channel, 1):
             self._store.jobs.open_job("fill", channel.subject, to_text(self._clock() + FILL_AFTER))
 
-    def _missing(self, channel: Channel, most: int) -> list[str]:
-        """ArXiv numbers that were announced to this channel and are not here."""
+    def _missing(self, channel: Channel, most: int) -> list[Identifier]:
+        """Papers that were announced to this channel and are not here."""
         since = (self._clock() - FILL_DAYS).date().isoformat()
         names = self._store.ledger.list_missing(channel.id, since, most)
-        return [name.partition(":")[2] for name in names if name.startswith(("arxiv:", "hf:"))]
+        return [Identifier(*name.split(":", 1)) for name in names]
 
     def _source(self, name: str) -> LiveSource:
         for source in self._outside.sources:
@@ -205,7 +205,7 @@ class Worker:
                 return source
         raise FetchFailed(f"This version of Broadsheet has no source {name}.", "Upgrade it, or unfollow what needs it.")
 
-    def _make_client(self, stop: threading.Event) -> Client:
+    def make_client(self, stop: threading.Event) -> Client:
         """A client for one job; nothing is made before something is to be fetched."""
         return self._outside.make_client(self._settings, HostGate(self._store), self._clock, stop)
 
