@@ -23,6 +23,7 @@ from broadsheet.index.token_match import Packed
 WIDTH = DIMENSIONS // 2
 """Bytes a token."""
 _ROW = np.dtype([("first", "<u8"), ("count", "<u8")])
+NONE = np.empty((0, WIDTH), np.uint8)
 _can_announce = hasattr(os, "posix_fadvise")
 """Whether the system can be told what will be read: 50 pieces that are on disk then come in 4 ms instead of 7."""
 
