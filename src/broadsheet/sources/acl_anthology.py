@@ -30,7 +30,7 @@ from broadsheet.sources.fields import (
 )
 from broadsheet.sources.jats import plain_markup
 from broadsheet.sources.live import Batch, Stream, Tally, Visit
-from broadsheet.sources.reading import decode_head
+from broadsheet.sources.reading import decode_head, first_element
 from broadsheet.sources.xml_elements import Opening, read_elements
 
 name = "acl-anthology"
@@ -46,7 +46,8 @@ _BATCH = 200
 
 def recognise(file: SourceFile) -> bool:
     """A ``<collection id="2024.acl">``."""
-    return bool(_MARK.search(decode_head(file)[:4000]))
+    head = decode_head(file)
+    return first_element(head) == "collection" and bool(_MARK.search(head[:4000]))
 
 
 def parse_records(file: SourceFile) -> Iterator[Record | Failure]:
@@ -63,7 +64,7 @@ def read_stream(text: str) -> Stream:
     found = _STREAM.fullmatch(text.strip())
     if not found:
         raise BadInput(
-            f"acl:{text[:80]} names no collection of the ACL Anthology",
+            f"{f'acl:{text[:80]}'!r} names no collection of the ACL Anthology",
             "Name one by its year and venue, such as acl:2025.acl or acl:2025.emnlp, or by its old name: acl:P18.",
         )
     collection = found[1].lower() if found[1] else found[2].upper()

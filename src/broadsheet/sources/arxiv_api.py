@@ -16,7 +16,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources.arxiv_xml import arxiv_links, one_line
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import MOST_AUTHORS, distinct, iso_date, scheme_identifier, year_of
-from broadsheet.sources.reading import decode_head, read_whole
+from broadsheet.sources.reading import decode_head, first_element, read_whole
 from broadsheet.sources.xml_document import read_document
 
 name = "arxiv-api"
@@ -31,8 +31,9 @@ _ARXIV = "{http://arxiv.org/schemas/atom}"
 def recognise(file: SourceFile) -> bool:
     """An Atom feed that arXiv's API made, and not its feed of a day."""
     head = decode_head(file)
-    ours = "arxiv.org/api/" in head or "arxiv.org/schemas/atom" in head
-    return "<feed" in head[:1000] and ours and "announce_type" not in head and "rss.arxiv.org" not in head
+    top = head.partition("<entry")[0]
+    ours = "arxiv.org/api/" in top or '"http://arxiv.org/schemas/atom"' in head
+    return first_element(head) == "feed" and ours and "<arxiv:announce_type" not in head and "rss.arxiv.org" not in top
 
 
 def parse_records(file: SourceFile) -> Iterator[Record | Failure]:

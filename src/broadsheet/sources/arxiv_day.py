@@ -16,13 +16,14 @@ from broadsheet.sources.arxiv_xml import arxiv_links, one_line, split_authors
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import distinct, iso_day, object_of, scheme_identifier
 from broadsheet.sources.live import Announced
-from broadsheet.sources.reading import decode_head
+from broadsheet.sources.reading import decode_head, first_element
 from broadsheet.sources.xml_document import local_name, read_document
 
 SOURCE = "arxiv-rss"
 _ERROR = "Feed error for query"
 _KINDS = frozenset({"new", "cross", "replace", "replace-cross"})
 _ABOUT = re.compile(r"\s*arXiv:(\S+)\s+Announce Type:\s*([\w-]+)\s*Abstract:\s*", re.I)
+_ENTRY = re.compile(r"<(?:item|entry)[\s>]")
 _MOST_ITEMS = 10_000
 
 
@@ -48,9 +49,9 @@ class Day:
 def is_arxiv_feed(file: SourceFile) -> bool:
     """RSS or Atom that arXiv built for a day, judged by its head."""
     head = decode_head(file)
-    begin = head[:2000]
-    marked = "rss.arxiv.org" in head or "arxiv:announce_type" in head or "updates on the arXiv.org" in head
-    return ("<rss" in begin or "<feed" in begin) and marked
+    top = _ENTRY.split(head, maxsplit=1)[0]  # any paper or post may mention the feeds of arXiv
+    marked = "rss.arxiv.org" in top or "updates on the arXiv.org" in top or "<arxiv:announce_type" in head
+    return first_element(head) in ("rss", "feed") and marked
 
 
 def read_day(data: bytes, where: str) -> Day:

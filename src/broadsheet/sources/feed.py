@@ -24,7 +24,7 @@ from broadsheet.sources.feed_text import find_feeds
 from broadsheet.sources.fields import object_of, text_of
 from broadsheet.sources.json_feed import is_json_feed, read_json_feed
 from broadsheet.sources.live import Batch, Stream, Tally, Visit
-from broadsheet.sources.reading import decode_head, decode_text, read_whole
+from broadsheet.sources.reading import decode_head, decode_text, first_element, read_whole
 from broadsheet.sources.xml_feed import read_xml_feed
 
 name = "feed"
@@ -69,23 +69,8 @@ def _read_feed(data: bytes) -> Feed | None:
 
 
 def _is_xml_feed(head: str) -> bool:
-    element = _first_element(head)
+    element = first_element(head)
     return element in ("rss", "feed") or (element == "rdf" and ("/rss/1.0" in head or "/rdf/simple/0.9" in head))
-
-
-_START = re.compile(r"<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,40})")
-
-
-def _first_element(head: str) -> str:
-    """The name of the first element in small letters, past declarations and comments; empty when there is none."""
-    at = 0 if head.lstrip().startswith("<") else -1
-    while at >= 0 and (at := head.find("<", at)) >= 0:
-        closing = "-->" if head.startswith("<!--", at) else "?>" if head.startswith("<?", at) else ">"
-        if closing == ">" and not head.startswith("<!", at):
-            found = _START.match(head, at)
-            return found[1].lower() if found else ""
-        at = head.find(closing, at)
-    return ""
 
 
 # --- an address -------------------------------------------------------------------------------------------------------
@@ -194,7 +179,7 @@ def _explain(body: bytes, content_type: str, address: str) -> BadAnswer:
         return BadAnswer(f"{address} answered with nothing at all", "Look at it in a browser.", url=address)
     if body.startswith(b"%PDF"):
         return BadAnswer(f"{address} is a PDF, not a feed", "Follow the feed of the site it stands on.", url=address)
-    if _first_element(head) == "html" or head[:15].lower() == "<!doctype html>" or content_type == "text/html":
+    if first_element(head) == "html" or head[:15].lower() == "<!doctype html>" or content_type == "text/html":
         named = find_feeds(body, address)
         hint = "Look on the page for a link called RSS, Atom or feed, and follow that."
         hint = "The page names these feeds; follow one: " + ", ".join(f"rss:{one}" for one in named) if named else hint

@@ -99,13 +99,14 @@ def year_of(value: object) -> int | None:
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|2[01]\d\d)(?!\d)")
 _LONGEST_DATE = 100
 """Characters that are looked at; patterns slow down on endless ones."""
-_DAY = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
+_DAY = re.compile(r"([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])", re.A)
 
 
 def iso_date(value: object) -> str:
     """An ISO date as exact as the text is (``2025``, ``2025-03``, ``2025-03-18``), or a UTC moment, or empty.
 
-    Unpadded days (``2026-6-30``) are padded; a day that is not in the calendar is left out, its month kept.
+    Unpadded days (``2026-6-30``) are padded; a day that is not in the calendar is left out, its month kept. A year has
+    four digits from 1000 on, in the digits of ASCII.
     """
     text = text_of(value)[:_LONGEST_DATE]
     if not text:
@@ -130,7 +131,10 @@ def _joined_date(year: str, month: str | None, day: str | None) -> str:
 
 
 def _moment(text: str) -> str:
-    """A moment in ISO 8601 or RFC 1123 (``Tue, 8 Jul 2025 17:00:00 GMT``) as UTC text, or empty."""
+    """A moment in ISO 8601 or RFC 1123 (``Tue, 8 Jul 2025 17:00:00 GMT``) as UTC text, or empty.
+
+    Also empty before the year 1000, whose four digits not every machine writes in full.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -140,9 +144,10 @@ def _moment(text: str) -> str:
             return ""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return ""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year >= 1000 else ""
 
 
 def iso_day(value: object) -> str:

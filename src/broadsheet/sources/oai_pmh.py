@@ -12,7 +12,7 @@ from lxml import etree
 
 from broadsheet.sources.base import BrokenOff, Failure, SourceFile
 from broadsheet.sources.fields import iso_day
-from broadsheet.sources.reading import decode_head
+from broadsheet.sources.reading import decode_head, first_element
 from broadsheet.sources.xml_document import read_document
 
 NAMESPACE = "{http://www.openarchives.org/OAI/2.0/}"
@@ -208,7 +208,7 @@ def salvage_page(body: bytes, parse: Callable[[Header, etree._Element | None], T
 def is_oai_answer(file: SourceFile) -> bool:
     """Whether the file begins as an OAI-PMH answer."""
     head = decode_head(file)
-    return "<OAI-PMH" in head and "http://www.openarchives.org/OAI/2.0/" in head
+    return first_element(head) == "oai-pmh" and "http://www.openarchives.org/OAI/2.0/" in head
 
 
 def read_answer(file: SourceFile, parse: Callable[[Header, etree._Element | None, str], T]) -> Iterator[T | Failure]:

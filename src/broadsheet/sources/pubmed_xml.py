@@ -25,13 +25,13 @@ from broadsheet.sources.fields import (
     year_of,
 )
 from broadsheet.sources.jats import plain_markup
-from broadsheet.sources.reading import decode_head
+from broadsheet.sources.reading import decode_head, first_element
 from broadsheet.sources.xml_elements import read_elements
 
 name = "pubmed-xml"
 describe = "PubMed: articles as its files and E-utilities give them (XML)."
 
-_MARK = re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet)[\s>]")
+_ROOTS = frozenset({"pubmedarticleset", "pubmedarticle", "pubmedbookarticle", "medlinecitationset"})
 _ELEMENTS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation")
 _AT_ONCE = 200
 """Articles asked for in one request, which is what E-utilities take in an address."""
@@ -41,7 +41,7 @@ _SHOWN = 20
 
 def recognise(file: SourceFile) -> bool:
     """A ``<PubmedArticleSet>``."""
-    return bool(_MARK.search(decode_head(file)[:8000]))
+    return first_element(decode_head(file)) in _ROOTS
 
 
 def parse_records(file: SourceFile) -> Iterator[Record | Failure]:

@@ -106,6 +106,24 @@ def decode_head(file: SourceFile) -> str:
     return decode_text(head)
 
 
+_START = re.compile(r"<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,40})")
+
+
+def first_element(head: str) -> str:
+    """The name of the first element in small letters, past declarations and comments; empty when there is none.
+
+    What a form of XML is known by may stand in any paper's title; only here it says what the file is.
+    """
+    at = 0 if head.lstrip().startswith("<") else -1
+    while at >= 0 and (at := head.find("<", at)) >= 0:
+        closing = "-->" if head.startswith("<!--", at) else "?>" if head.startswith("<?", at) else ">"
+        if closing == ">" and not head.startswith("<!", at):
+            found = _START.match(head, at)
+            return found[1].lower() if found else ""
+        at = head.find(closing, at)
+    return ""
+
+
 _KEY = re.compile(rb'(?<!\\)"([A-Za-z_][\w-]{0,40})"\s*:')
 
 
