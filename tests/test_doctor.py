@@ -84,14 +84,12 @@ def test_openalex_without_a_key_is_named_and_the_key_never_shown(examine: Examin
         ("openalex", "https://api.openalex.org/works", "holds /works"),
         ("arxiv_oai", "https://oaipmh.arxiv.org/oai?verb=Identify", "ends in ?verb=Identify"),
         ("s2", "https://api.semanticscholar.org#top", "ends in #top"),
-        ("crossref", "https://ada:secret@api.crossref.org", "before api.crossref.org"),
     ],
 )
 def test_an_address_that_looks_wrong_is_named(examine: Examine, name: str, address: str, says: str) -> None:
     finding = examine(**{name: address})[f"address {name}"]
     assert not finding.ok
     assert says in finding.says
-    assert "secret" not in finding.says
     assert f"unset BROADSHEET_{name.upper()}" in finding.hint
 
 
@@ -189,6 +187,7 @@ def test_a_store_that_cannot_tell_what_is_followed_is_named(tmp_path: Path, monk
     [
         ("BROADSHEET_ZONE", "Mars/Olympus", "Set BROADSHEET_ZONE to one: Europe/Berlin"),
         ("BROADSHEET_HF", "huggingface.co", "Set BROADSHEET_HF to one that begins with https://"),
+        ("BROADSHEET_HF", "https://ada:secret@huggingface.co", "Set BROADSHEET_HF to one that begins with https://"),
         ("BROADSHEET_ALLOW_PRIVATE", "http://feeds.lan", "Set BROADSHEET_ALLOW_PRIVATE to names alone"),
     ],
 )
@@ -200,3 +199,4 @@ def test_a_setting_that_cannot_be_read_stops_the_doctor_with_what_to_type(
     told = CliRunner().invoke(broadsheet, ["doctor"])
     assert told.exit_code == 2
     assert hint in told.stderr
+    assert "secret" not in told.output

@@ -205,7 +205,7 @@ def test_a_form_with_nothing_in_it_says_what_to_do(fresh: TestClient) -> None:
 
 def test_the_settings_in_force_are_told_and_no_key_is(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read_settings(
-        home=library.settings.home, openalex_key="SECRET", contact="ada@example.org", hf="http://ada:SECRET@127.0.0.1:9"
+        home=library.settings.home, openalex_key="SECRET", contact="ada@example.org", hf="http://127.0.0.1:9"
     )
     monkeypatch.setattr(library, "settings", settings)
     site = TestClient(create_app(library, clock=CLOCK, allowed_hosts=["testserver"]))

@@ -92,8 +92,6 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
 def _find_odd(name: str, parts: SplitResult, settings: Settings) -> str:
     """What is odd about a base address, as the end of a sentence; or empty."""
     host = parts.hostname or ""
-    if parts.username is not None:
-        return f"holds a name or a password before {host}; such an address is refused."
     if parts.query or parts.fragment:
         return f"ends in {'?' + parts.query if parts.query else '#' + parts.fragment}; a base address ends before that."
     added = ADDED.get(name, "")

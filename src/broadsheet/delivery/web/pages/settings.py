@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -148,12 +147,6 @@ def _value(settings: Settings, name: str) -> str:
     if name in SECRETS:
         return "set" if settings.key(name) else "not set"
     if name in ADDRESSES:
-        return without_user(settings.address(name))
+        return settings.address(name)
     value = getattr(settings, name)
     return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def without_user(address: str) -> str:
-    """An address without the name and password that may stand before its host."""
-    parts = urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
