@@ -95,6 +95,7 @@ class Worker:
         self, channel: Channel, since: str, stop: threading.Event, told: Told | None = None
     ) -> tuple[ImportReport, str]:
         """Fetch this channel now: what came, and why not where it failed. Raises Busy when another worker does it."""
+        self._free_the_dead()
         job_id = self._store.jobs.open_job("fetch", channel.subject, to_text(self._clock()))
         claim = self._store.jobs.claim(job_id, self.name)
         if claim is None:
