@@ -1,5 +1,6 @@
 """The pages on what is followed: how it is, and the forms that change it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from broadsheet.delivery.web.following import idle_since
 from broadsheet.delivery.web.forms import LONGEST_FORM
 from broadsheet.delivery.web.middleware import is_own_request
 from broadsheet.library import Library
+from broadsheet.paper import Version
 from broadsheet.settings import read_settings
 from tests import following_by_hand as by_hand
 from tests.web.conftest import CLOCK
@@ -152,6 +154,17 @@ def test_times_are_told_by_how_far_they_are(text: str, told: str) -> None:
 def test_moments_are_told_in_utc_and_what_is_none_comes_back() -> None:
     assert format_moment("2026-08-22T06:58:31Z") == "22 August 2026, 06:58 UTC"
     assert format_moment("soon") == "soon"
+
+
+def test_a_withdrawn_paper_is_marked_wherever_it_is_listed(
+    library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = library.get_day("2026-08-21")
+    gone = (Version(1, "2026-08-20", "2026-08-21T09:30:00Z"),)
+    entries = tuple(replace(entry, paper=replace(entry.paper, versions=gone)) for entry in day.entries)
+    monkeypatch.setattr(library, "get_day", lambda _: replace(day, entries=entries))
+    for path in ("/", "/daily/2026-08-21"):
+        assert len(read(client, path).xpath("//strong[@class='stamp']")) == len(entries)
 
 
 # Changing it
