@@ -50,6 +50,7 @@ from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
 from broadsheet.ranking.suggest import suggest
 from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
+from broadsheet.schedule.presence import is_anybody_present, present
 from broadsheet.settings import Settings
 from broadsheet.store import Change, Store
 
@@ -159,12 +160,17 @@ class Library:
     def work(self, stop: threading.Event) -> None:
         """Do what falls due and keep the index caught up, until told to stop; what a worker does."""
         keeper = threading.Thread(target=self.keep_index, args=(stop,), name="index", daemon=True)
-        keeper.start()
-        try:
-            self._worker.work(stop)
-        finally:
-            stop.set()
-            keeper.join(timeout=10)
+        with present(self.settings.worker_path):
+            keeper.start()
+            try:
+                self._worker.work(stop)
+            finally:
+                stop.set()
+                keeper.join(timeout=10)
+
+    def has_worker(self) -> bool:
+        """Whether some process works on this library now, and so takes new papers into the index by itself."""
+        return is_anybody_present(self.settings.worker_path)
 
     def follow(self, names: Sequence[str]) -> list[Following]:
         """Follow these (``arxiv:cs.CL``) from now on; twice is no error. Raises BadInput with what to type."""

@@ -124,6 +124,11 @@ class Settings:
         return self.home / "answers"
 
     @property
+    def worker_path(self) -> Path:
+        """The file that workers hold while they work."""
+        return self.home / "worker"
+
+    @property
     def store_path(self) -> Path:
         """The file that holds the truth."""
         return self.home / "library.sqlite"

@@ -86,6 +86,7 @@ class StandIn:
         self.asked: list[tuple[Any, ...]] = []
         self.report = ImportReport(read=3, new=2, failed=1, failures=[ImportFailure("a.jsonl:3", "no \x1b[31mtitle")])
         self.closed = False
+        self.worker = False
         self.raises: BaseException | None = None
         self.index_raises: BaseException | None = None
         self.findings = [Finding("store", True, "It can be read.")]
@@ -133,6 +134,9 @@ class StandIn:
     def rebuild_index(self, progress: Progress | None = None, stop: threading.Event | None = None) -> IndexStatus:
         self.asked.append(("rebuild",))
         return INDEX
+
+    def has_worker(self) -> bool:
+        return self.worker
 
     def watch_index(self, stop: threading.Event) -> None:
         stop.wait(10)

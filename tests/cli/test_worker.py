@@ -5,11 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from broadsheet.delivery.cli.beside import worker_beside
+from broadsheet.library import Library
+from broadsheet.settings import read_settings
 from tests.cli.conftest import Call
 from tests.cli.stand_in import StandIn
 
@@ -40,6 +44,30 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
         assert worker.stderr.read() == "Stopped.\n"
 
 
+def test_papers_are_left_to_a_worker_that_is_there(call: Call, library: StandIn) -> None:
+    library.worker = True
+    told = call("import", "a.jsonl")
+    assert told.exit_code == 0
+    assert library.asked == [("import", ("a.jsonl",), None)]
+    assert "A worker is running" in told.stderr
+
+
+def test_a_worker_is_seen_while_it_lives_and_not_after_it_was_killed(tmp_path: Path) -> None:
+    with closing(Library.open(read_settings(home=tmp_path, encoder="none"))) as library:
+        assert not library.has_worker()
+        with start(tmp_path) as worker, start(tmp_path) as another:
+            for one in (worker, another):
+                assert one.stderr is not None
+                one.stderr.readline()
+            wait_for(library.has_worker)
+            another.terminate()
+            another.wait(PROMPT)
+            assert library.has_worker()
+            worker.kill()
+            worker.wait(PROMPT)
+        assert not library.has_worker()
+
+
 def test_beside_a_site_it_ends_when_the_site_is_gone(tmp_path: Path) -> None:
     with start(tmp_path, "--beside") as worker:
         assert worker.stdin is not None
@@ -62,8 +90,7 @@ def read_lines(path: Path) -> int:
     return path.read_text().count("\n")
 
 
-def wait_for(done: "object") -> None:
-    assert callable(done)
+def wait_for(done: Callable[[], bool]) -> None:
     until = time.monotonic() + PROMPT
     while not done():
         assert time.monotonic() < until

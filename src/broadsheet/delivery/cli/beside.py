@@ -40,9 +40,10 @@ def worker_beside(home: Path, command: Sequence[str] = ()) -> Iterator[None]:
 def _keep(command: Sequence[str], stop: threading.Event) -> None:
     pause = 1.0
     while not stop.is_set():
-        # A session of its own: Ctrl-C is for the site, which then tells its worker.
+        # A group of its own: Ctrl-C is for the site, which then tells its worker. Not a session of its own: Linux
+        # shares the processor among sessions first, and a nice worker would get half of it all the same.
         try:
-            worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+            worker = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
         except OSError as error:
             log.warning("the worker cannot be started: %s", error.strerror)
         else:

@@ -80,7 +80,9 @@ def command(
 
 
 def index_papers(library: "Library", tell: Teller | None, stop: threading.Event, *, meaning: bool) -> None:
-    """Words first; then the vectors, of which there may be minutes to come."""
+    """Words first; then the vectors, of which there may be minutes to come. A worker that is there does it instead."""
+    if library.has_worker():
+        return say("A worker is running and takes them into the index; how far it is: broadsheet index status")
     try:
         told = library.update_index(tell, meaning=False, stop=stop)
         if meaning and _to_come(told) > MANY:
