@@ -186,9 +186,9 @@ def test_each_day_is_fetched_page_by_page_with_its_tally(settings: Settings) -> 
     batches = list(biorxiv.fetch_since(visit(client, settings, since="2026-08-05")))
     assert [len(batch.items) for batch in batches] == [30, 30, 5, 1]
     assert [batch.checkpoint for batch in batches] == [
-        "2026-08-05 30 0",
-        "2026-08-05 60 0",
-        "2026-08-06 0 0",
+        "2026-08-05 30 0 2026-08-05",
+        "2026-08-05 60 0 2026-08-05",
+        "2026-08-06 0 0 2026-08-05",
         "2026-08-06",
     ]
     assert [[(one.day, one.expected) for one in batch.tallies] for batch in batches] == [
@@ -330,5 +330,5 @@ def test_the_real_client_asks_for_a_category(tmp_path: Path) -> None:
         given = read_settings(home=tmp_path, biorxiv=server.url)
         begins = Visit(make_client(tmp_path, biorxiv=server.url), given, "neurology", "", NOW, "2026-08-06")
         rows = list(medrxiv.fetch_since(begins))
-        assert [batch.checkpoint for batch in rows] == ["2026-08-06 2 2", "2026-08-06"]
+        assert [batch.checkpoint for batch in rows] == ["2026-08-06 2 2 2026-08-06", "2026-08-06"]
         assert [one.query for one in server.asked] == [{"category": "neurology"}] * 2

@@ -22,6 +22,7 @@ from broadsheet.sources.arxiv_raw import RawList, Versions
 from broadsheet.sources.arxiv_xml import parse_metadata, with_versions
 from broadsheet.sources.base import Failure
 from broadsheet.sources.fields import iso_day
+from broadsheet.sources.json_answers import refuse_endless
 from broadsheet.sources.live import Batch, Tally, Visit
 from broadsheet.sources.oai_asking import OaiList, TokenRefused
 from broadsheet.sources.oai_pmh import Header, Page
@@ -30,6 +31,8 @@ FIRST_DAYS = 7
 """Days that a first fetch goes back, where nobody asked for more."""
 EARLIEST = "2005-09-16"
 """No datestamp of arXiv's is older, and it does not take a day before it."""
+MOST_PAGES = 10_000
+"""Of one visit; all of arXiv has some 1,300. Marks of the last 200 are kept, so that a longer circle is not seen."""
 _MOST_RESTARTS = 2
 """From one day. A third would find what the first two found."""
 _MOST_EMPTY = 20
@@ -43,9 +46,11 @@ Item = Record | Failure
 def harvest(visit: Visit) -> Iterator[Batch]:
     """The list from the checkpoint to its end. Raises what the client raises, Declined and BadAnswer."""
     run = _Harvest(visit)
-    more = True
+    more, pages = True, 0
     while more:
+        refuse_endless(pages, MOST_PAGES, "arXiv")
         batch = run.next_batch()
+        pages += 1
         yield batch
         if run.hopeless:
             raise run.hopeless

@@ -77,7 +77,8 @@ def plan_round(visit: Visit) -> Round:
         begin = min(begin, today - LOOK_BACK)
     since = _day(visit.since)
     if since and kept.get("since") != visit.since:
-        begin = since
+        # Never later than where the last visit stopped: what lies between would not be asked for again.
+        begin = min(begin, since) if kept else since
     begin = max(min(begin, today), FIRST_DAY)
     return Round(tuple(begin + timedelta(days=number) for number in range((today - begin).days + 1)), visit.since)
 

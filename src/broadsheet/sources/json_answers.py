@@ -58,6 +58,13 @@ def refuse(answer: Answer, says: str) -> BadAnswer:
     return BadAnswer(says, "Nothing was lost; it is asked again at the next visit.", url=answer.url, status=200)
 
 
+def refuse_endless(pages: int, most: int, service: str) -> None:
+    """Raises BadAnswer where one visit has read as many pages as any list has; what was read stays."""
+    if pages >= most:
+        says = f"{service} gave {most:,} pages and has more still"
+        raise BadAnswer(says, "If it goes on like this at the next visits, follow less of it.")
+
+
 def told_error(value: object) -> str:
     """What a service says went wrong, where its answer is an error and nothing else; else empty."""
     told = object_of(value)

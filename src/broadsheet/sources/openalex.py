@@ -23,6 +23,7 @@ from broadsheet.sources.json_answers import (
     read_checkpoint,
     read_values,
     refuse,
+    refuse_endless,
     told_error,
     write_checkpoint,
 )
@@ -67,6 +68,8 @@ def _make(work: object, where: str, told: str = "") -> Record | Failure:
 
 PER_PAGE = 100
 """The most that OpenAlex gives at a time, as its documents of 2026 say; it was 200 before."""
+MOST_PAGES = 20_000
+"""Of one visit: two million works. A list without end would keep a worker for ever; a longer one goes on later."""
 FIRST_LOOK = timedelta(days=30)
 SHORT_LOOK = timedelta(days=7)
 LONG_LOOK = timedelta(days=60)
@@ -160,15 +163,14 @@ def _plan(visit: Visit) -> _Look:
     if kept.get("cursor") and begun and since and (not asked or kept.get("asked") == asked):
         refused = int(number_of(kept.get("refused")) or 0)
         return _Look(since, begun, kept.get("long", ""), kept.get("asked", ""), kept["cursor"], refused)
-    through = iso_day(kept.get("through"))
-    if asked:
-        return _Look(asked, str(today), kept.get("long", "") or str(today), asked)
+    through, long = iso_day(kept.get("through")), iso_day(kept.get("long"))
     if not through:
-        return _Look(str(today - FIRST_LOOK), str(today), str(today), "")
-    long = iso_day(kept.get("long"))
+        # A look that was broken off for what a person asks is not lost: theirs begins no later.
+        first = asked or since or str(today - FIRST_LOOK)
+        return _Look(min(first, since or first), str(today), long or str(today), asked)
     is_long = not long or today - date.fromisoformat(long) >= SHORT_LOOK
-    back = LONG_LOOK if is_long else SHORT_LOOK
-    return _Look(str(date.fromisoformat(through) - back), str(today), str(today) if is_long else long, "")
+    usual = str(date.fromisoformat(through) - (LONG_LOOK if is_long else SHORT_LOOK))
+    return _Look(min(asked or usual, usual), str(today), str(today) if is_long else long, asked)
 
 
 def _read_list(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
@@ -176,6 +178,7 @@ def _read_list(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
     seen: set[str] = set()
     more = True
     while more:
+        refuse_endless(len(seen), MOST_PAGES, "OpenAlex")
         seen.add(cursor)
         works, total, following = _ask(visit, look, cursor)
         made = tuple(_make(work, _where(work, place, cursor), told) for place, work in enumerate(works, 1))

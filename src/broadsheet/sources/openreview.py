@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count as count_up
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from broadsheet.errors import BadAnswer, BadInput, Declined, FetchFailed
 from broadsheet.paper import Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import number_of, object_of, text_of
+from broadsheet.sources.json_answers import refuse_endless
 from broadsheet.sources.live import Batch, Stream, Tally, Visit
 from broadsheet.sources.openreview_notes import is_paper, make_record
 from broadsheet.sources.reading import decode_head, read_whole
@@ -33,6 +35,8 @@ _PAGE = 1000
 """Notes a page: the most that OpenReview gives."""
 _MOST = 200_000
 """Notes of one venue; the largest has some 30,000. A server that gives the same page for ever is left there."""
+MOST_PAGES = 2_000
+"""Of one visit; should it give fewer notes a page than it was asked for."""
 _MARGIN = 600_000
 """Milliseconds by which our clock may be ahead of theirs."""
 _EVERY = timedelta(hours=12)
@@ -159,7 +163,8 @@ def _questions(venue: str) -> tuple[dict[str, str], ...]:
 def fetch_since(visit: Visit) -> Iterator[Batch]:
     """Papers that came or changed since the last time, a page a batch. Raises what the client raises."""
     place = _read_place(visit.checkpoint)
-    while True:
+    for pages in count_up():
+        refuse_endless(pages, MOST_PAGES, "OpenReview")
         notes, count = _ask(visit, place)
         if not notes and not place.offset and not place.known and place.way < 2:
             place = replace(place, way=place.way + 1)

@@ -7,7 +7,7 @@ posts them, and versions appear among the days before today for some time.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ _FIRST_DAYS = 7
 """How far back a first fetch goes when nobody says."""
 _LATE_DAYS = 3
 """Days read once more each time, for what was posted late."""
+_FIRST_DAY = date(2013, 11, 7)
+"""BioRxiv opened on it; there is nothing before."""
 _MOST_PAGES = 400
 """Pages of one day; the busiest has some 20. Beyond that the answers do not end."""
 
@@ -100,20 +102,22 @@ class Server:
         """Each day from the checkpoint on, and the last few once more, a page a batch.
 
         A checkpoint is the day that was read last (``2026-08-03``), or a place in a day that is being read: cursor,
-        and how many rows before it made no record of their own (``2026-08-03 60 2``).
+        how many rows before it made no record of their own, and the day that a person asked for, if one did
+        (``2026-08-03 60 2 2026-07-01``).
         """
         today = visit.now.astimezone(_ZONE).date()
-        day, cursor, fewer = _begin(visit, today)
+        place = _begin(visit, today)
         while True:
-            last = day >= today
-            yield from self._fetch_day(visit, day, cursor, fewer, last)
+            last = place.day >= today
+            yield from self._fetch_day(visit, place, last)
             if last:
                 return
-            day, cursor, fewer = day + timedelta(days=1), 0, 0
+            place = place.next_day()
 
-    def _fetch_day(self, visit: Visit, day: date, cursor: int, fewer: int, last: bool) -> Iterator[Batch]:
+    def _fetch_day(self, visit: Visit, place: "_Place", last: bool) -> Iterator[Batch]:
         """The pages of one day; the last one brings the day's tally."""
-        after = day.isoformat() if last else f"{day + timedelta(days=1)} 0 0"
+        day, cursor, fewer = place.day, place.cursor, place.fewer
+        after = day.isoformat() if last else place.next_day().write()
         seen: set[tuple[str, str]] = set()
         total = 0
         for _ in range(_MOST_PAGES):
@@ -129,7 +133,8 @@ class Server:
             # The page after the last one tells no total.
             total = total if page.total is None else page.total
             if rows and cursor < (total or _NO_TOTAL):
-                yield Batch(made, f"{day} {cursor} {fewer}", (day.isoformat(),) * len(made))
+                here = replace(place, cursor=cursor, fewer=fewer).write()
+                yield Batch(made, here, (day.isoformat(),) * len(made))
                 continue
             short = f"{self.title} says {total} and gave {cursor}" if cursor < total else ""
             note = f"{url} gives the same page again and again" if repeated else short
@@ -198,22 +203,38 @@ def read_page(body: bytes) -> Page | str:
     return Page(tuple(object_of(row) for row in rows), int(total) if total is not None and total >= 0 else None)
 
 
-def _begin(visit: Visit, today: date) -> tuple[date, int, int]:
-    """The day, the cursor in it, and the rows left out before that, at which this fetch begins."""
-    told, cursor, fewer = [*visit.checkpoint.split(), "", "", ""][:3]
-    known = _day(told)
-    if known is None:
-        return min(_day(visit.since) or today - timedelta(days=_FIRST_DAYS - 1), today), 0, 0
-    if cursor.isdigit() and fewer.isdigit() and known <= today:
-        return known, int(cursor), int(fewer)
-    asked = _day(visit.since)
-    begin = known - timedelta(days=_LATE_DAYS)
-    return min(begin if asked is None else min(asked, begin), today), 0, 0
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in which day a fetch stands, the rows left out before that, and what a person asked for."""
+
+    day: date
+    cursor: int = 0
+    fewer: int = 0
+    asked: str = ""
+
+    def next_day(self) -> "_Place":
+        return _Place(self.day + timedelta(days=1), asked=self.asked)
+
+    def write(self) -> str:
+        return f"{self.day} {self.cursor} {self.fewer} {self.asked}".strip()
+
+
+def _begin(visit: Visit, today: date) -> _Place:
+    """Where this fetch begins: no later than where the last one stopped, nor before the service's first day."""
+    told, cursor, fewer, told_asked = [*visit.checkpoint.split(), "", "", "", ""][:4]
+    known, asked = _day(told), _day(visit.since)
+    is_halfway = bool(known and known <= today and cursor.isdigit() and fewer.isdigit())
+    if known and is_halfway and (asked is None or told_asked == visit.since or asked >= known):
+        return _Place(known, int(cursor), int(fewer), told_asked)
+    usual = known - timedelta(days=0 if is_halfway else _LATE_DAYS) if known else None
+    first = min(filter(None, (usual, asked)), default=today - timedelta(days=_FIRST_DAYS - 1))
+    return _Place(max(min(first, today), _FIRST_DAY), asked=visit.since if asked else "")
 
 
 def _day(text: str) -> date | None:
+    """The day, where it is one that days can be counted from."""
     try:
-        return date.fromisoformat(text)
+        return max(date.fromisoformat(text), _FIRST_DAY)
     except ValueError:
         return None
 

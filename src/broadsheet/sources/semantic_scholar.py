@@ -26,6 +26,7 @@ from broadsheet.sources.json_answers import (
     read_checkpoint,
     read_values,
     refuse,
+    refuse_endless,
     told_error,
     write_checkpoint,
 )
@@ -150,6 +151,8 @@ def _headers(settings: Settings) -> dict[str, str]:
 # --- live -----------------------------------------------------------------------------------------------------------
 
 LOOK_BACK = timedelta(days=30)
+MOST_PAGES = 10_000
+"""Of one visit: ten million papers, the most that one search can give."""
 
 
 def read_stream(text: str) -> Stream:
@@ -213,8 +216,11 @@ def _plan(visit: Visit) -> _Look:
     if kept.get("token") and begun and since and (not asked or kept.get("asked") == asked):
         return _Look(since, begun, kept.get("asked", ""), kept["token"], int(number_of(kept.get("given")) or 0))
     today = visit.now.date()
-    through = iso_day(kept.get("through")) or str(today)
-    return _Look(asked or str(date.fromisoformat(through) - LOOK_BACK), str(today), asked)
+    through = iso_day(kept.get("through"))
+    # Never later than where the last look ended, or one that was broken off began: nothing between is left out.
+    held = since or (str(date.fromisoformat(through) - LOOK_BACK) if through else "")
+    usual = held or asked or str(today - LOOK_BACK)
+    return _Look(min(asked or usual, usual), str(today), asked)
 
 
 def _read_pages(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
@@ -222,6 +228,7 @@ def _read_pages(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
     seen: set[str] = set()
     more = True
     while more:
+        refuse_endless(len(seen), MOST_PAGES, "Semantic Scholar")
         seen.add(token)
         papers, total, following = _ask_page(visit, look, token)
         made = tuple(_make(paper, _where(paper, place, token), told) for place, paper in enumerate(papers, 1))

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from broadsheet.fetching import Answer
 from broadsheet.paper import Record
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import number_of, object_of, text_of
+from broadsheet.sources.json_answers import refuse_endless
 from broadsheet.sources.live import Batch, Stream, Tally, Visit
 from broadsheet.sources.reading import decode_head, read_whole
 from broadsheet.sources.zotero_items import is_paper, kind_of, make_record, read_items
@@ -33,6 +35,8 @@ prefix = "zotero"
 
 _PAGE = 100
 """Items a page: the most that Zotero gives."""
+MOST_PAGES = 10_000
+"""Of one visit: a million items, more than any library has."""
 _MOST_RESTARTS = 3
 _EVERY = timedelta(hours=1)
 
@@ -139,7 +143,8 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
     Raises what the client raises, with what to do in Zotero about a refusal.
     """
     place, restarts = _read_place(visit.checkpoint), 0
-    while True:
+    for pages in count():
+        refuse_endless(pages, MOST_PAGES, "Zotero")
         answer = _ask(visit, place)
         version, server = _count(answer, "last-modified-version") or 0, answer.headers.get("zotero-server-id", "")[:100]
         if place.version and server != place.server:
@@ -239,10 +244,10 @@ def _count_deleted(visit: Visit, place: _Place) -> str:
     try:
         answer = visit.client.get(f"{base}/deleted", {"since": str(place.version)}, headers=_headers(visit))
         gone = object_of(orjson.loads(answer.body)).get("items")
-    except (Declined, orjson.JSONDecodeError):
-        return ""
-    count = len(gone) if isinstance(gone, list) else 0
-    return f"{count} items were deleted in Zotero; their papers stay here" if count else ""
+    except (FetchFailed, orjson.JSONDecodeError):
+        return ""  # it is worth a note, and no page of items
+    number = len(gone) if isinstance(gone, list) else 0
+    return f"{number} items were deleted in Zotero; their papers stay here" if number else ""
 
 
 def _next_start(answer: Answer) -> int:
