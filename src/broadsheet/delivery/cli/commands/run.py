@@ -42,7 +42,7 @@ def command(
 ) -> None:
     """Serve the site until Ctrl-C, fetch what is followed, and keep the index caught up."""
     settings = invocation.settings(host=host, port=port)
-    with invocation.library() as library:
+    with invocation.library(host=host, port=port) as library:
         _prepare(library, starter, show_progress)
         with worker_beside(settings.home) if worker else nullcontext(), _index_watched(library):
             from broadsheet.delivery.web import serve  # the one thing a delivery knows of another
