@@ -4,7 +4,7 @@ All of it happens in one transaction that has the writer's place from its beginn
 found is still so when it is decided upon. Costs a fixed number of statements, whatever the batch's size.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from broadsheet.paper import Identifier, Record
 from broadsheet.store import schema
 from broadsheet.store.desk import Desk, Draft, Entry, Held, Outcome, is_other_work, other_key
 from broadsheet.store.dialect import upsert, write_rows
+from broadsheet.store.events import save_events
 from broadsheet.store.precedence import choose_record, merge_fields
 from broadsheet.store.reading import select_in, to_held
 from broadsheet.store.rows import dump, dump_list
@@ -40,7 +41,7 @@ def save_entries(connection: Connection, entries: Sequence[Entry], choose: Choos
     lay_papers(connection, desk, _find_near(connection, fresh, known))
     placed = [_place(desk, entry, known, choose) for entry in entries]
     saved = save_desk(connection, desk)
-    heard = _save_events(connection, entries, [record_id for record_id, _ in placed])
+    heard = save_events(connection, entries, [record_id for record_id, _ in placed])
     # New papers' votes come from what was heard; old ones' may also come and go with their records.
     known_before = {one for one in saved if one < next_paper}
     settle_votes(connection, known_before | papers_of(connection, heard), renumbered=saved)
@@ -205,55 +206,6 @@ def _find_owners(connection: Connection, names: Iterable[Identifier]) -> set[int
         for scheme, wanted in values.items()
         for row in select_in(connection, select(c.paper_id).where(c.scheme == scheme), c.value, wanted)
     }
-
-
-def _save_events(connection: Connection, entries: Sequence[Entry], record_ids: Sequence[int]) -> set[int]:
-    """Save the listings and signals that are news; the ids of the records that had any."""
-    listings = {
-        (record_id, one.page, one.day): one.rank
-        for entry, record_id in zip(entries, record_ids, strict=True)
-        for one in entry.record.listings
-    }
-    signals = {
-        (record_id, one.kind, one.time): one.value
-        for entry, record_id in zip(entries, record_ids, strict=True)
-        for one in entry.record.signals
-    }
-    heard = _save_news(connection, schema.listing, listings, _told_anew)
-    return heard | _save_news(connection, schema.signal_event, signals, _that_moved)
-
-
-Told = Mapping[tuple[Any, ...], float]
-"""(record id, page or kind, day or time) to rank or value."""
-
-
-def _told_anew(told: Told, held: Told) -> Told:
-    return {key: value for key, value in told.items() if held.get(key) != value}
-
-
-def _that_moved(told: Told, held: Told) -> Told:
-    """The counts that differ from the one before them: one asked for every two hours is kept where it changed."""
-    series: dict[tuple[Any, ...], dict[str, float]] = {}
-    for (record_id, kind, time), value in held.items():
-        series.setdefault((record_id, kind), {})[time] = value
-    moved = {}
-    for record_id, kind, time in sorted(told):
-        known = series.setdefault((record_id, kind), {})
-        before = max((one for one in known if one <= time), default=None)
-        value = told[record_id, kind, time]
-        if before is None or known[before] != value:
-            known[time] = moved[record_id, kind, time] = value
-    return moved
-
-
-def _save_news(connection: Connection, table: Any, told: Told, choose: Callable[[Told, Told], Told]) -> set[int]:
-    columns = [column.name for column in table.columns]
-    ids = sorted({key[0] for key in told})
-    held = {tuple(row[:3]): row[3] for row in select_in(connection, select(table), table.c.record_id, ids)}
-    news = choose(told, held)
-    rows = [dict(zip(columns, (*key, value), strict=True)) for key, value in news.items()]
-    write_rows(connection, upsert(table, key=columns[:3]), rows)
-    return {key[0] for key in news}
 
 
 def _record_row(held: Held) -> dict[str, Any]:
