@@ -54,6 +54,7 @@ bench: $(VENV)/.installed-dev  ## measure speed and quality; tables and JSON und
 	$(BIN)/python -m bench.search_ablation --keep $(HOMES)/judged
 	$(BIN)/python -m bench.similar_quality --keep $(HOMES)/judged/csfcube-fold1
 	$(BIN)/python -m bench.listing_pages --keep $(HOMES)/pages
+	$(BIN)/python -m bench.simulated_month
 	$(BIN)/python -m bench.kill_import
 	$(BIN)/python -m bench.kill_index
 

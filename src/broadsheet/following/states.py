@@ -79,9 +79,10 @@ def _judge(
 
 def _say_trouble(channel: Channel, now: datetime, zone: ZoneInfo) -> tuple[FollowState, str]:
     again = f"Asked again {say_when(channel.next_due, now, zone)}."
+    why = channel.why if channel.why.endswith((".", "!", "?")) else f"{channel.why}."
     is_pause = channel.state == "paused" and channel.tries < 3
     failed = "The last try failed" if channel.tries == 1 else f"The last {channel.tries} tries failed"
-    return ("waiting", f"{channel.why} {again}") if is_pause else ("failing", f"{failed}: {channel.why} {again}")
+    return ("waiting", f"{why} {again}") if is_pause else ("failing", f"{failed}: {why} {again}")
 
 
 def _say_days(channel: Channel, lines: Sequence[LedgerDay], now: datetime) -> tuple[FollowState, str]:
