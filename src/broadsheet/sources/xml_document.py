@@ -24,7 +24,8 @@ def read_document(data: bytes) -> tuple[etree._Element | None, str]:
         return None, why
 
 
-_REFERENCE = re.compile(rb"&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,8})|([A-Za-z][A-Za-z0-9]{1,30}));")
+REFERENCE = re.compile(rb"&(?:#x0*+([0-9a-fA-F]{0,8})|#0*+([0-9]{0,8})|([A-Za-z][A-Za-z0-9]{1,30}));")
+"""A character by its number in hex digits, in digits, or by its name."""
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 
@@ -34,15 +35,19 @@ def _make_readable(data: bytes) -> bytes:
 
     A parser that recovers lets ``&#xD800;`` pass, and lxml raises UnicodeDecodeError when the text is looked at.
     """
-    return _REFERENCE.sub(_keep_character, decode_text(data).encode(errors="replace").translate(None, _CONTROLS))
+    return REFERENCE.sub(_keep_character, decode_text(data).encode(errors="replace").translate(None, _CONTROLS))
 
 
 def _keep_character(found: re.Match[bytes]) -> bytes:
     if found[3]:
         return found[0] if found[3] in _OF_XML else html.unescape(found[0].decode()).encode().replace(b"&", b"&amp;")
-    number = int(found[1], 16) if found[1] else int(found[2])
-    good = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
-    return found[0] if good else b""
+    return found[0] if is_of_xml(found) else b""
+
+
+def is_of_xml(found: re.Match[bytes]) -> bool:
+    """Whether XML may hold the character whose number ``REFERENCE`` found."""
+    number = int(found[1], 16) if found[1] else int(found[2] or 0)
+    return number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
 
 
 def _make_parser(recover: bool, encoding: str | None = None) -> etree.XMLParser:

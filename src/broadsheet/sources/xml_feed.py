@@ -15,6 +15,7 @@ from broadsheet.sources.feed_entries import MOST_ENTRIES, Entry, Feed
 from broadsheet.sources.feed_text import plain_line_of
 from broadsheet.sources.fields import text_of
 from broadsheet.sources.reading import decode_text
+from broadsheet.sources.xml_document import REFERENCE, is_of_xml
 
 _Parts = dict[str, list[etree._Element]]
 """The children of an element by name: ``title``, ``dc:creator``, ``prism:doi``."""
@@ -155,7 +156,6 @@ def _text(element: etree._Element) -> str:
 # --- bytes ------------------------------------------------------------------------------------------------------------
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -182,12 +182,15 @@ def _settle_encoding(data: bytes) -> tuple[bytes, str | None]:
     """
     declared = _DECLARED.match(data[:300])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"utf-16", b"us-ascii"):
-        return _ENTITY.sub(_character, data.lstrip()), None
-    return _ENTITY.sub(_character, _CONTROLS.sub(b"", decode_text(data).strip().encode())), "utf-8"
+        return REFERENCE.sub(_character, data.lstrip()), None
+    return REFERENCE.sub(_character, _CONTROLS.sub(b"", decode_text(data).strip().encode())), "utf-8"
 
 
 def _character(found: re.Match[bytes]) -> bytes:
-    if found[1] in _OF_XML:
+    """What XML reads without stumbling: lxml raises where a number stands for half a character (``&#xD800;``)."""
+    if not found[3]:
+        return found[0] if is_of_xml(found) else b""
+    if found[3] in _OF_XML:
         return found[0]
     meant = html.unescape(found[0].decode())
     return b"".join(b"&#%d;" % ord(one) for one in meant) if meant[0] != "&" or len(meant) == 1 else found[0]
