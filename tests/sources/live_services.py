@@ -5,7 +5,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -109,6 +109,13 @@ def hf_days(asked: Asked) -> bytes:
     if day.weekday() > 4 or asked.params["p"] != "0":
         return b"[]"
     return to_json([hf_item(day.month * 1000 + day.day * 10 + number, asked.params["date"]) for number in range(3)])
+
+
+def fridays_again(asked: Asked) -> bytes:
+    """The same, but a week-end gives Friday's list, as the service's web page does."""
+    day = datetime.fromisoformat(asked.params["date"])
+    friday = day - timedelta(days=max(0, day.weekday() - 4))
+    return hf_days(Asked(asked.path, {**asked.params, "date": str(friday.date())}, asked.headers, []))
 
 
 def preprints(asked: Asked) -> bytes:

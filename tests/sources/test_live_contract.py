@@ -15,9 +15,19 @@ from broadsheet.errors import BadAnswer, BadInput
 from broadsheet.paper import Record
 from broadsheet.schedule.outside import live_sources
 from broadsheet.sources import arxiv_harvest
-from broadsheet.sources.live import Batch, LiveSource, Stream, Visit
+from broadsheet.sources.live import Batch, LiveSource, Stream, Tally, Visit
 from tests.sources.anything import patient
-from tests.sources.live_services import ENDLESS, MORNING, SERVICES, Answering, Client, forgetful
+from tests.sources.live_services import (
+    ENDLESS,
+    MORNING,
+    SERVICES,
+    Answering,
+    Asked,
+    Client,
+    acl_file,
+    forgetful,
+    fridays_again,
+)
 from tests.sources.stand_in_client import check_batches, plain_settings
 
 SOURCES = live_sources()
@@ -185,6 +195,29 @@ def test_no_refresh_goes_back_further_than_the_service_does(source: LiveSource) 
 def _without_moments(records: dict[str, Record]) -> dict[str, Record]:
     """Counts hold at the moment of asking."""
     return {key: replace(one, signals=()) for key, one in records.items()}
+
+
+def test_a_week_end_that_gives_fridays_list_has_none_of_its_own() -> None:
+    """At whatever day and visit it is asked about."""
+    source = next(one for one in SOURCES if one.name == "hf-daily")
+    for first in range(7):
+        checkpoint, held = "", set[str]()
+        for hours in range(0, 24 * 20, 7):
+            now = MORNING + timedelta(days=first, hours=hours)
+            for batch in source.fetch_since(visit_of(source, checkpoint, now, fridays_again)):
+                checkpoint = batch.checkpoint
+                held |= set(batch.days)
+        assert held
+        assert not [day for day in held if date.fromisoformat(day).weekday() > 4]
+
+
+def test_papers_without_a_day_count_on_the_day_on_which_their_file_was_begun() -> None:
+    source = next(one for one in SOURCES if one.name == "acl-anthology")
+    undated = acl_file(Asked("", {}, {}, [])).replace(b' ingest-date="2024-08-05"', b"")
+    first = next(iter(source.fetch_since(visit_of(source, answering=lambda _: undated))))
+    rest = fetch(source, visit_of(source, first.checkpoint, MORNING + timedelta(days=1), lambda _: undated))
+    assert {day for batch in [first, *rest] for day in batch.days} == {"2026-11-20"}
+    assert rest[-1].tallies == (Tally("2026-11-20", 450),)
 
 
 # --- when ------------------------------------------------------------------------------------------------------------

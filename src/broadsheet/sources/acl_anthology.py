@@ -84,13 +84,15 @@ def next_due(stream: str, last: datetime | None, now: datetime) -> datetime:  # 
 def fetch_since(visit: Visit) -> Iterator[Batch]:
     """The papers of the collection's file, where it changed.
 
-    The checkpoint is a hash of the file and how many of its papers were given, so a killed fetch goes on where it was.
+    The checkpoint is a hash of the file, how many of its papers were given, and since which day; so a killed fetch
+    goes on where it was.
     A day is the one on which the anthology took a volume in; the file itself tells how many papers it holds of each.
     """
     url = f"{visit.settings.address('acl')}/{visit.stream}.xml"
     body = visit.client.get(url, keep="if-changed").body
     mark = blake2b(body, digest_size=12).hexdigest()
-    given = _given(visit.checkpoint, mark)
+    today = visit.now.date().isoformat()
+    given, began = _given(visit.checkpoint, mark, today)
     if given is None:
         yield Batch((), visit.checkpoint, more=False, note="the file is as it was")
         return
@@ -98,13 +100,13 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
     if not recognise(file):
         raise BadAnswer(f"{url} gave no collection of the ACL Anthology", url=url)
     made = list(_read_papers(file))
-    days = [day or visit.now.date().isoformat() for _, day in made]
+    days = [day or began for _, day in made]
     begin = given
     for end in (*range(given + _BATCH, len(made), _BATCH), len(made)):
         last = end == len(made)
         yield Batch(
             tuple(one for one, _ in made[begin:end]),
-            f"{mark} {'done' if last else end}",
+            f"{mark} {'done' if last else f'{end} {began}'}",
             tuple(days[begin:end]),
             tuple(Tally(day, days.count(day)) for day in dict.fromkeys(days)) if last else (),
             more=not last,
@@ -113,12 +115,16 @@ def fetch_since(visit: Visit) -> Iterator[Batch]:
         begin = end
 
 
-def _given(checkpoint: str, mark: str) -> int | None:
-    """How many papers of the file with this mark were given before; None: all."""
-    known, _, count = checkpoint.partition(" ")
+def _given(checkpoint: str, mark: str, today: str) -> tuple[int | None, str]:
+    """How many papers of the file with this mark were given before, None: all; and the day on which that began.
+
+    Papers without a day of their own count on that one, also those that are given later.
+    """
+    known, count, began = [*checkpoint.split(), "", "", ""][:3]
     if known != mark:
-        return 0
-    return None if count == "done" else int(count) if count.isascii() and count.isdigit() else 0
+        return 0, today
+    given = int(count) if count.isascii() and count.isdigit() else 0
+    return (None if count == "done" else given), iso_day(began) or today
 
 
 # --- the file -------------------------------------------------------------------------------------------------------

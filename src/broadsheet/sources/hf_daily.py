@@ -28,7 +28,15 @@ from broadsheet.sources.fields import (
     texts_of,
     title_name,
 )
-from broadsheet.sources.hf_live import PREFIX, ask_papers, name_papers, plan_round, read_hf_stream
+from broadsheet.sources.hf_live import (
+    PREFIX,
+    ask_papers,
+    is_same_list,
+    mark_list,
+    name_papers,
+    plan_round,
+    read_hf_stream,
+)
 from broadsheet.sources.live import Batch, Tally, Visit
 from broadsheet.sources.reading import decode_head, first_line_keys, read_objects, read_whole
 
@@ -76,19 +84,19 @@ def next_due(stream: str, last: datetime | None, now: datetime) -> datetime:  # 
 def fetch_since(visit: Visit) -> Iterator[Batch]:
     """The days that are due, oldest first, a batch each; ``hf_live.plan_round`` says which."""
     plan = plan_round(visit)
-    before: tuple[Record | Failure, ...] = ()
+    lists = [plan.shown]
     for day in plan.days:
         items = ask_papers(visit, {"date": str(day)})
         where = f"{name} {day}"
         made = tuple(parse_items(name, items, "daily", str(day), where, told=to_text(visit.now)))
         # The web page answers for an empty day with the last one before it; so may this.
-        again = bool(made) and name_papers(made) == name_papers(before)
+        again = bool(made) and is_same_list(mark_list(made), lists[-1])
         made = () if again else made
+        lists.append(mark_list(made) or lists[-1])
         tally = _tally(day, made, today=plan.days[-1], again=again)
         yield Batch(
-            made, plan.checkpoint(day), days=(str(day),) * len(made), tallies=(tally,), more=day != plan.days[-1]
+            made, plan.checkpoint(day, lists), days=(str(day),) * len(made), tallies=(tally,), more=day != plan.days[-1]
         )
-        before = made or before
 
 
 def _tally(day: date, made: tuple[Record | Failure, ...], today: date, again: bool) -> Tally:

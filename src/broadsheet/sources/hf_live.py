@@ -1,8 +1,9 @@
 """Asking Hugging Face for its daily papers: which streams there are, which days are due, and a day's list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from broadsheet.errors import BadInput
@@ -52,17 +53,45 @@ class Round:
 
     days: tuple[date, ...]
     since: str
+    shown: str = ""
+    """Marks of the last list before the first day, where it is known."""
 
-    def checkpoint(self, done: date) -> str:
-        """Where to go on from when this day is done.
+    def checkpoint(self, done: date, lists: Sequence[str]) -> str:
+        """Where to go on from when this day is done. ``lists`` are the marks of the lists so far, with ``shown`` first.
 
-        ``next`` is the day to look at next, ``round`` the day on which the last fortnight was looked at, ``since`` what
-        a person asked for, as long as it is under way.
+        ``next`` is the day to look at next, ``shown`` marks the last list before it, ``round`` is the day on which the
+        last fortnight was looked at, ``since`` what a person asked for, as long as it is under way.
         """
         today = self.days[-1]
         if done == today:
-            return write_checkpoint({"next": str(today - timedelta(days=1)), "round": str(today)})
-        return write_checkpoint({"next": str(done + timedelta(days=1)), "round": str(today), "since": self.since})
+            before = lists[-3] if len(lists) > 2 else ""
+            kept = {"next": str(today - timedelta(days=1)), "round": str(today)}
+        else:
+            before = lists[-1]
+            kept = {"next": str(done + timedelta(days=1)), "round": str(today), "since": self.since}
+        return write_checkpoint({**kept, "shown": before})
+
+
+_FRIDAY = 4
+_MARK = 8
+"""Hex digits for each paper of a list."""
+_MOST_MARKED = 60
+
+
+def mark_list(made: tuple[Record | Failure, ...]) -> str:
+    """Marks of the papers of a list, whatever their order: votes change it."""
+    keys = sorted(one.key for one in made if isinstance(one, Record))[:_MOST_MARKED]
+    return "".join(blake2b(key.encode(), digest_size=_MARK // 2).hexdigest() for key in keys)
+
+
+def is_same_list(marks: str, others: str) -> bool:
+    """Whether more than half of these were in the other list; a paper is on the page of one day only."""
+    these, those = _split(marks), _split(others)
+    return len(these & those) * 2 > len(these)
+
+
+def _split(marks: str) -> set[str]:
+    return {marks[begin : begin + _MARK] for begin in range(0, len(marks), _MARK)}
 
 
 def plan_round(visit: Visit) -> Round:
@@ -80,7 +109,12 @@ def plan_round(visit: Visit) -> Round:
         # Never later than where the last visit stopped: what lies between would not be asked for again.
         begin = min(begin, since) if kept else since
     begin = max(min(begin, today), FIRST_DAY)
-    return Round(tuple(begin + timedelta(days=number) for number in range((today - begin).days + 1)), visit.since)
+    shown = kept.get("shown", "") if str(begin) == kept.get("next") else ""
+    if not shown and begin > FIRST_DAY:
+        # From a Friday, so that its list is known for what it is should a week-end give it again.
+        begin -= timedelta(days=max(0, begin.weekday() - _FRIDAY))
+    days = tuple(begin + timedelta(days=number) for number in range((today - begin).days + 1))
+    return Round(days, visit.since, shown)
 
 
 def _day(text: str) -> date | None:
