@@ -5,6 +5,7 @@
 import random
 import re
 from datetime import date
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
@@ -12,9 +13,10 @@ from broadsheet.errors import BroadsheetError
 from broadsheet.fetching import Answer
 from broadsheet.paper import Record
 from broadsheet.schedule.outside import live_sources
+from broadsheet.settings import SECRETS
 from broadsheet.sources import SOURCES, Failure, Source
 from broadsheet.sources.live import Batch, LiveSource, Visit
-from tests.sources.live_services import MORNING, SERVICES, Answering, Asked, Client
+from tests.sources.live_services import MORNING, SERVICES, Answering, Asked, Client, to_json
 from tests.sources.samples import SAMPLES, parse
 from tests.sources.stand_in_client import plain_settings
 from tests.sources.test_contract import HOSTILE, check_promises
@@ -111,3 +113,25 @@ def test_characters_that_no_text_may_hold_crash_no_form(source: Source, written:
         damaged = (text[:at] + written + text[at:]).encode()
         for data in (damaged, re.sub(rb"(?i)utf-8", b"ISO-8859-1", damaged)):
             check_promises(parse(source.name, data, name))
+
+
+@every_live_source
+@pytest.mark.parametrize("key", ["plain-key-123", "a b&c/+=", "k\u00e9y%41"])
+def test_a_service_that_repeats_its_key_has_nobody_told_it(source: LiveSource, key: str) -> None:
+    settings = plain_settings(**dict.fromkeys(SECRETS, key))
+
+    def echo(asked: Asked) -> bytes:
+        query = urlencode(asked.params)
+        return to_json(
+            {"error": f"no access: {asked.path}?{query} {query}", "message": f"{asked.params} {asked.headers}"}
+        )
+
+    visit = Visit(Client(echo), settings, SERVICES[source.name].stream, "", MORNING)
+    told = []
+    try:
+        told += [repr(batch) for batch in source.fetch_since(visit)]
+    except BroadsheetError as error:
+        told.append(str(error))
+    assert told
+    for form in (key, quote(key, safe=""), quote_plus(key)):
+        assert form not in " ".join(told)

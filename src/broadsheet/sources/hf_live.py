@@ -142,7 +142,7 @@ def _ask_page(visit: Visit, wanted: Mapping[str, str]) -> list[object]:
     answer = visit.client.get(f"{visit.settings.address(PREFIX)}/api/daily_papers", wanted, keep="if-changed")
     told = read_answer(answer, "Hugging Face")
     if not isinstance(told, list):
-        why = told_error(told)
+        why = told_error(told, visit.settings)
         raise refuse(answer, f"Hugging Face answered no list of papers{f' but: {why}' if why else ''}")
     return told
 

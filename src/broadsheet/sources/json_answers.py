@@ -6,6 +6,8 @@ import orjson
 
 from broadsheet.errors import BadAnswer
 from broadsheet.fetching import Answer
+from broadsheet.fetching.secrets import Secrets
+from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import object_of, text_of
 from broadsheet.sources.reading import decode_head, read_objects, read_whole
@@ -65,12 +67,16 @@ def refuse_endless(pages: int, most: int, service: str) -> None:
         raise BadAnswer(says, "If it goes on like this at the next visits, follow less of it.")
 
 
-def told_error(value: object) -> str:
-    """What a service says went wrong, where its answer is an error and nothing else; else empty."""
+def told_error(value: object, settings: Settings | None = None) -> str:
+    """What a service says went wrong, where its answer is an error and nothing else; else empty.
+
+    Services repeat what they were asked, so that with the ``settings`` no key of theirs is in it.
+    """
     told = object_of(value)
     if not told.keys() <= {"error", "message", "code", "status"}:
         return ""
-    return ": ".join(filter(None, (text_of(told.get("error")), text_of(told.get("message")))))[:500]
+    says = ": ".join(filter(None, (text_of(told.get("error")), text_of(told.get("message")))))
+    return (Secrets(settings).hide(says) if settings else says)[:500]
 
 
 def read_checkpoint(text: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from broadsheet.clock import to_text
 from broadsheet.errors import BadInput, Declined
 from broadsheet.fetching import Answer
 from broadsheet.paper import Record
+from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
@@ -223,14 +224,14 @@ def _ask(visit: Visit, look: _Look, cursor: str) -> tuple[list[object], int | No
     }
     url = f"{visit.settings.address('openalex')}/works"
     answer = visit.client.get(url, {key: value for key, value in wanted.items() if value})
-    return _read_page(answer)
+    return _read_page(answer, visit.settings)
 
 
-def _read_page(answer: Answer) -> tuple[list[object], int | None, str]:
+def _read_page(answer: Answer, settings: Settings) -> tuple[list[object], int | None, str]:
     told = object_of(read_answer(answer, "OpenAlex"))
     works, meta = told.get("results"), object_of(told.get("meta"))
     if not isinstance(works, list):
-        why = told_error(told)
+        why = told_error(told, settings)
         raise refuse(answer, f"OpenAlex answered no list of works{f' but: {why}' if why else ''}")
     count = number_of(meta.get("count"))
     return works, None if count is None else int(count), text_of(meta.get("next_cursor"))

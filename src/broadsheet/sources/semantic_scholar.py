@@ -138,7 +138,7 @@ def _ask_batch(client: Client, settings: Settings, ids: Sequence[str], fields: s
     answer = client.post(url, orjson.dumps({"ids": ids}), "application/json", headers=_headers(settings))
     told = read_answer(answer, "Semantic Scholar")
     if not isinstance(told, list) or len(told) != len(ids):
-        why = told_error(told) or "not one answer for each paper"
+        why = told_error(told, settings) or "not one answer for each paper"
         raise refuse(answer, f"Semantic Scholar answered a look-up of {len(ids)} papers with: {why}")
     return told
 
@@ -272,7 +272,7 @@ def _ask_page(visit: Visit, look: _Look, token: str) -> tuple[list[object], int 
     if papers is None and total == 0:
         papers = []
     if not isinstance(papers, list):
-        why = told_error(told)
+        why = told_error(told, visit.settings)
         raise refuse(answer, f"Semantic Scholar answered no list of papers{f' but: {why}' if why else ''}")
     return _with_summaries(visit, papers), None if total is None else int(total), text_of(told.get("token"))
 
