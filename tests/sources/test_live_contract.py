@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import BadAnswer, BadInput
+from broadsheet.fetching import Answer
 from broadsheet.paper import Record
 from broadsheet.schedule.outside import live_sources
 from broadsheet.sources import arxiv_harvest
@@ -27,6 +28,7 @@ from tests.sources.live_services import (
     acl_file,
     forgetful,
     fridays_again,
+    to_json,
 )
 from tests.sources.stand_in_client import check_batches, plain_settings
 
@@ -181,6 +183,33 @@ def test_a_list_without_end_is_left_after_so_many_pages(name: str, monkeypatch: 
         next(batches)
     again = next(iter(source.fetch_since(replace(visit, checkpoint=saved[-1].checkpoint))))
     assert not records_in([again]).keys() & records_in(saved).keys()
+
+
+@pytest.mark.parametrize("name", ["openalex", "semantic-scholar"])
+def test_an_empty_page_in_the_middle_is_not_the_end(name: str) -> None:
+    source, service = next(one for one in SOURCES if one.name == name), SERVICES[name]
+    whole = records_in(fetch(source, visit_of(source)))
+
+    def with_gaps(asked: Asked) -> bytes | Answer:
+        place = asked.params.get(service.refusing, "")
+        if asked.ids or place in ("", "*") or place.endswith("+"):
+            return service.answering(
+                replace(asked, params={**asked.params, service.refusing: place.strip("+") or "at0"})
+            )
+        if name == "openalex":
+            return to_json({"meta": {"count": 10, "next_cursor": f"{place}+"}, "results": []})
+        return to_json({"total": 10, "data": [], "token": f"{place}+"})
+
+    assert records_in(fetch(source, visit_of(source, answering=with_gaps))).keys() == whole.keys()
+
+    def nothing_more(asked: Asked) -> bytes | Answer:
+        number = len(visit_client.asked)
+        if name == "openalex":
+            return to_json({"meta": {"count": 10, "next_cursor": f"at{number}"}, "results": []})
+        return to_json({"total": 10, "data": [], "token": f"at{number}"})
+
+    visit_client = Client(nothing_more, most=5)
+    fetch(source, replace(visit_of(source), client=visit_client))
 
 
 @every_source

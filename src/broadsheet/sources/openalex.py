@@ -18,6 +18,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
+    MOST_EMPTY,
     NO_ENTRY,
     begins_as_json,
     read_answer,
@@ -177,7 +178,7 @@ def _plan(visit: Visit) -> _Look:
 def _read_list(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
     cursor, refused, told = look.cursor, look.refused, to_text(visit.now)
     seen: set[str] = set()
-    more = True
+    more, empty = True, 0
     while more:
         refuse_endless(len(seen), MOST_PAGES, "OpenAlex")
         seen.add(cursor)
@@ -185,7 +186,8 @@ def _read_list(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
         made = tuple(_make(work, _where(work, place, cursor), told) for place, work in enumerate(works, 1))
         refused += sum(isinstance(one, Failure) for one in made)
         again = following in seen and bool(works)
-        more = bool(works and following) and not again
+        empty = 0 if works else empty + 1
+        more = bool(following) and following not in seen and empty < MOST_EMPTY
         yield Batch(
             made,
             look.at(following, refused) if more else look.done(),

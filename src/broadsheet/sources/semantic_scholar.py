@@ -20,6 +20,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
+    MOST_EMPTY,
     NO_ENTRY,
     begins_as_json,
     read_answer,
@@ -226,7 +227,7 @@ def _plan(visit: Visit) -> _Look:
 def _read_pages(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
     token, given, told = look.token, look.given, to_text(visit.now)
     seen: set[str] = set()
-    more = True
+    more, empty = True, 0
     while more:
         refuse_endless(len(seen), MOST_PAGES, "Semantic Scholar")
         seen.add(token)
@@ -234,7 +235,8 @@ def _read_pages(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
         made = tuple(_make(paper, _where(paper, place, token), told) for place, paper in enumerate(papers, 1))
         given += sum(isinstance(one, Record) for one in made)
         again = following in seen and bool(following)
-        more = bool(papers and following) and not again
+        empty = 0 if papers else empty + 1
+        more = bool(following) and not again and empty < MOST_EMPTY
         yield Batch(
             made,
             look.at(following, given) if more else look.done(),
