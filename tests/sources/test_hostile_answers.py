@@ -16,6 +16,7 @@ from broadsheet.schedule.outside import live_sources
 from broadsheet.settings import SECRETS
 from broadsheet.sources import SOURCES, Failure, Source
 from broadsheet.sources.live import Batch, LiveSource, Visit
+from tests.sources.arxiv_samples import Paper, oai_list, oai_record
 from tests.sources.live_services import MORNING, SERVICES, Answering, Asked, Client, to_json
 from tests.sources.samples import SAMPLES, parse
 from tests.sources.stand_in_client import plain_settings
@@ -135,3 +136,19 @@ def test_a_service_that_repeats_its_key_has_nobody_told_it(source: LiveSource, k
     assert told
     for form in (key, quote(key, safe=""), quote_plus(key)):
         assert form not in " ".join(told)
+
+
+ENDLESS_PLACES: dict[str, Answering] = {
+    "arxiv-oai": lambda _: oai_list([oai_record(Paper("2611.00001", "2026-11-19"))], "t" * 100_000).encode(),
+    "openalex": lambda _: to_json({"meta": {"next_cursor": "t" * 100_000}, "results": [{"id": "https://openalex.org/W1", "title": "T"}]}),
+    "semantic-scholar": lambda asked: to_json([None for _ in asked.ids] if asked.ids else {"token": "t" * 100_000, "data": [{"paperId": "1", "title": "T"}]}),
+    "zotero": lambda _: Answer("u", to_json([{"key": "K", "data": {"itemType": "t" * 100_000}}]), {"last-modified-version": "5"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS_PLACES)
+def test_what_a_service_writes_without_end_fills_no_checkpoint(name: str) -> None:
+    source = next(one for one in LIVE if one.name == name)
+    visit = Visit(Client(ENDLESS_PLACES[name]), plain_settings(), SERVICES[name].stream, "", MORNING)
+    batch = next(iter(source.fetch_since(visit)))
+    assert len(batch.checkpoint) + len(batch.note) < 20_000  # arXiv has two lists, and a token of each

@@ -12,6 +12,8 @@ from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import object_of, text_of
 from broadsheet.sources.reading import decode_head, read_objects, read_whole
 
+LONGEST_PLACE = 8_000
+"""Characters of a token or cursor; an address cannot be much longer."""
 MOST_EMPTY = 3
 """Pages in a row without anything on them, each with a place to go on from, that are taken for the end of a list."""
 NO_ENTRY = (401, 402, 403)

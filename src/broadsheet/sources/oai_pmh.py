@@ -26,6 +26,9 @@ _ANSWERED, _ERROR, _TOKEN = f"{NAMESPACE}responseDate", f"{NAMESPACE}error", f"{
 _HEADERS_ONLY = f"{NAMESPACE}ListIdentifiers"
 _TAGS = (_RECORD, _HEADER, _ANSWERED, _ERROR, _TOKEN)
 _MOST_ERRORS = 20
+LONGEST_TOKEN = 8_000
+"""Characters; an address cannot be much longer. One that is cut leads nowhere, and is told of then."""
+_LONGEST_NAME = 500
 _CHUNK = 1 << 16
 
 
@@ -115,7 +118,7 @@ def _note(trailer: Trailer, element: etree._Element) -> None:
     if tag == _ANSWERED:
         trailer.answered = iso_day(text)
     elif tag == _TOKEN:
-        trailer.token = text
+        trailer.token = text[:LONGEST_TOKEN]
         trailer.expires = str(element.get("expirationDate") or element.get("expires") or "")
         size = str(element.get("completeListSize") or "")
         trailer.complete = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else None
@@ -140,7 +143,7 @@ def _read_record(record: etree._Element) -> tuple[Header, etree._Element | None]
 
 def _read_header(header: etree._Element) -> Header:
     return Header(
-        identifier=(header.findtext(_IDENTIFIER) or "").strip(),
+        identifier=(header.findtext(_IDENTIFIER) or "").strip()[:_LONGEST_NAME],
         day=iso_day(header.findtext(_DATESTAMP)),
         sets=tuple([(one.text or "").strip() for one in header.iterfind(_SET)]),
         deleted=header.get("status") == "deleted",

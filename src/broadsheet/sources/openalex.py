@@ -18,6 +18,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
+    LONGEST_PLACE,
     MOST_EMPTY,
     NO_ENTRY,
     begins_as_json,
@@ -236,4 +237,4 @@ def _read_page(answer: Answer, settings: Settings) -> tuple[list[object], int | 
         why = told_error(told, settings)
         raise refuse(answer, f"OpenAlex answered no list of works{f' but: {why}' if why else ''}")
     count = number_of(meta.get("count"))
-    return works, None if count is None else int(count), text_of(meta.get("next_cursor"))
+    return works, None if count is None else int(count), text_of(meta.get("next_cursor"))[:LONGEST_PLACE]

@@ -20,6 +20,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
+    LONGEST_PLACE,
     MOST_EMPTY,
     NO_ENTRY,
     begins_as_json,
@@ -276,7 +277,11 @@ def _ask_page(visit: Visit, look: _Look, token: str) -> tuple[list[object], int 
     if not isinstance(papers, list):
         why = told_error(told, visit.settings)
         raise refuse(answer, f"Semantic Scholar answered no list of papers{f' but: {why}' if why else ''}")
-    return _with_summaries(visit, papers), None if total is None else int(total), text_of(told.get("token"))
+    return (
+        _with_summaries(visit, papers),
+        None if total is None else int(total),
+        text_of(told.get("token"))[:LONGEST_PLACE],
+    )
 
 
 def _with_summaries(visit: Visit, papers: list[object]) -> list[object]:

@@ -49,7 +49,7 @@ def read_items(data: bytes) -> list[object] | None:
 
 def kind_of(item: dict[str, object]) -> str:
     """Its kind as Zotero names it: ``journalArticle``, ``attachment``."""
-    return text_of(data_of(item).get("itemType")) or "nothing"
+    return text_of(data_of(item).get("itemType"))[:40] or "nothing"
 
 
 def data_of(item: dict[str, object]) -> dict[str, object]:
