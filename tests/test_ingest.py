@@ -226,3 +226,21 @@ def test_the_listing_pages_join_the_starter_library(store: Store) -> None:
     papers = store.list_latest(1_000)
     listed = [paper for paper in papers if paper.abstract and paper.summary]
     assert (len(papers), len(listed)) == (890, 632)
+
+
+def test_texts_that_no_paper_has_so_long_are_cut() -> None:
+    entry = make_entry(record("a", "Word " * 2_000, abstract="x" * 300_000, venue="v" * 9_000, comment="c" * 30_000))
+    assert isinstance(entry, Entry)
+    kept = entry.record
+    assert [len(text) for text in (kept.title, kept.abstract, kept.venue, kept.comment)] == [
+        3_999,
+        200_000,
+        4_000,
+        20_000,
+    ]
+
+
+def test_a_record_under_a_key_without_end_is_left_out() -> None:
+    left_out = make_entry(record("k" * 1_001, "A Title", where="w" * 5_000))
+    assert isinstance(left_out, Failure)
+    assert (len(left_out.where), left_out.why) == (1_000, "its key is longer than 1,000 characters")

@@ -193,6 +193,16 @@ def test_a_failure_is_noted_and_asked_again_ever_later(tmp_path: Path) -> None:
     assert {one.state for one in library.list_jobs(subject="news daily")} == {"failed"}
 
 
+def test_a_key_that_a_service_repeats_is_kept_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_S2_KEY", "sesame")
+    time, source = Time(), refuses(BadAnswer("news.org says: the key sesame is wrong", url="https://news.org"))
+    library = open_library(tmp_path, time, source)
+    library.follow(["news:daily"])
+    run_due(library._worker)
+    assert "sesame" not in f"{library.list_jobs()} {library.describe_sources()}"
+    assert "news.org says" in library.describe_sources()[0].why
+
+
 def test_when_the_service_says_until_when_to_wait_it_is_asked_then(tmp_path: Path) -> None:
     time = Time()
     source = refuses(TryLater("news.org asks to wait two hours.", time.now + timedelta(hours=2)))

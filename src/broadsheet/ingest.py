@@ -29,6 +29,9 @@ BATCH = 500
 """Records a transaction. 100 cost a fifth more time to save; 2,000 gain nothing and hold the writer's place longer."""
 MOST_FAILURES = 1_000
 """Failures listed in a report; it counts them all."""
+MOST_KEY = 1_000
+MOST_CHARACTERS = {"title": 4_000, "venue": 4_000, "abstract": 200_000, "summary": 200_000, "comment": 20_000}
+"""What is kept of a text: of 168,119 real papers the longest title has 240 characters, the longest abstract 16,205."""
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """How a NUL stands in JSON; with another backslash before it, it is a text about backslashes."""
 
@@ -124,6 +127,9 @@ def save_alone(store: Store, items: Iterable[Record | Failure]) -> int:
 
 def make_entry(record: Record) -> Entry | Failure:
     """The record cleaned and ready to be saved, or why it cannot be."""
+    if len(record.key) > MOST_KEY:
+        return Failure(record.where[:MOST_KEY], f"its key is longer than {MOST_KEY:,} characters")
+    record = _bound(record)
     entry = _try_entry(record)
     if entry is None:
         safe = _make_storable(record)
@@ -131,6 +137,13 @@ def make_entry(record: Record) -> Entry | Failure:
     if entry is None:
         return Failure(record.where, "it holds a number that is too large")
     return entry if entry.record.title else Failure(record.where, "it has no title")
+
+
+def _bound(record: Record) -> Record:
+    """The record with texts cut that no paper has so long; cleaning 27 MB of a title takes 11 s and 500 MB."""
+    said = {name: getattr(record, name) for name in MOST_CHARACTERS}
+    long = {name: text[: MOST_CHARACTERS[name]] for name, text in said.items() if len(text) > MOST_CHARACTERS[name]}
+    return replace(record, **long) if long else record
 
 
 def _try_entry(record: Record) -> Entry | None:

@@ -3,5 +3,6 @@
 from broadsheet.fetching.base import Answer, Client, Gate, Keep, Wait
 from broadsheet.fetching.client import PoliteClient
 from broadsheet.fetching.memory_gate import MemoryGate
+from broadsheet.fetching.secrets import Secrets
 
-__all__ = ["Answer", "Client", "Gate", "Keep", "MemoryGate", "PoliteClient", "Wait"]
+__all__ = ["Answer", "Client", "Gate", "Keep", "MemoryGate", "PoliteClient", "Secrets", "Wait"]

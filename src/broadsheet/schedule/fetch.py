@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from broadsheet.answers import ImportFailure, ImportReport
 from broadsheet.clock import Clock, to_text
 from broadsheet.errors import BroadsheetError, Declined, FetchFailed, Forbidden, TryLater
-from broadsheet.fetching import Client
+from broadsheet.fetching import Client, Secrets
 from broadsheet.ingest import MOST_FAILURES, make_entry, save_fetched
 from broadsheet.paper import Record
 from broadsheet.settings import Settings
@@ -70,7 +70,8 @@ class Fetch:
 
     def fail(self, error: Exception) -> str:
         """Note why it did not go through and when to ask again; the sentence that is kept."""
-        says = (error.message if isinstance(error, BroadsheetError) else f"{type(error).__name__}: {error}")[:MOST_NOTE]
+        told = error.message if isinstance(error, BroadsheetError) else f"{type(error).__name__}: {error}"
+        says = self._hide(told)[:MOST_NOTE]
         ending = Ending(to_text(self._again(error)), _kind(error), says)
         self.store.fetches.end(self.channel.id, ending, self.claim, self.facts, says)
         return says
@@ -89,7 +90,7 @@ class Fetch:
             told=[_told(one) for one in batch.tallies if _day(one.day, "")],
         )
         if batch.note:
-            self.facts["note"] = batch.note[:MOST_NOTE]
+            self.facts["note"] = self._hide(batch.note)[:MOST_NOTE]
         outcomes = save_fetched(self.store, fetched, self.claim, self.facts)
         self._report(outcomes, [one for one, _ in failures])
 
@@ -102,7 +103,11 @@ class Fetch:
         report.unchanged += outcomes.count("unchanged")
         report.failed += len(failures)
         room = MOST_FAILURES - len(report.failures)
-        report.failures += [ImportFailure(one.where, one.why) for one in failures[:room]]
+        report.failures += [ImportFailure(self._hide(one.where), self._hide(one.why)) for one in failures[:room]]
+
+    def _hide(self, text: str) -> str:
+        """The text without keys: a service may repeat in its answer what it was asked with."""
+        return Secrets(self.settings).hide(text)
 
     def _end(self, source: LiveSource, began: datetime) -> None:
         now = self.clock()
