@@ -38,7 +38,7 @@ REASONS = (
         "closeness",
         "Word by word",
         "How well each word of the question is matched by some word of the paper, in the sense it has in its sentence "
-        f"(*bank* of a river, or of money), rare words counting more; among the first {RECIPE.compared} papers.",
+        f"(“bank” of a river, or of money), rare words counting more; among the first {RECIPE.compared} papers.",
         "the mean of the highest cosines, stretched to the range of these papers' scores",
     ),
     ReasonKind(
