@@ -5,9 +5,8 @@ once for papers with some, while whoever asks finds the nearest in meaning. How 
 candidates are scored. At 999,892 papers asking one after the other took 43 ms, where this takes 25.
 """
 
-import sys
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,17 +16,11 @@ from broadsheet.index.words import Words
 from broadsheet.index.words_query import WordsQuery
 from broadsheet.ranking.fusion import Scores
 from broadsheet.ranking.scoring import Candidates
+from broadsheet.ranking.threads import beside
 
 MOST_LEADING = 6
 """Words of a question up to which papers with every word come first. Readers of short questions expect it; of long ones
 it costs: see docs/search-quality.md."""
-
-HAND_OVER = 0.0005
-"""Seconds after which a thread that computes in Python lets another one have its turn. A search hands over several
-times, and at Python's own 5 ms it took 18.4 ms where it now takes 14.2 (166,416 papers, a busy machine).
-"""
-
-_beside = ThreadPoolExecutor(8, "search", initializer=lambda: sys.setswitchinterval(HAND_OVER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +53,8 @@ class LookingUp:
 
     def __init__(self, words: Words, query: WordsQuery, head: int) -> None:
         self._words, self._query, self._head = words, query, head
-        self._any: Future[list[Hit]] = _beside.submit(words.match_any, query, 2 * head)
-        self._all: Future[list[Hit]] = _beside.submit(words.match_all, query, head)
+        self._any: Future[list[Hit]] = beside.submit(words.match_any, query, 2 * head)
+        self._all: Future[list[Hit]] = beside.submit(words.match_all, query, head)
 
     def join(self, nearest: list[Hit]) -> LookedUp:
         """What was found, once it is there, beside the nearest in meaning."""
@@ -78,7 +71,7 @@ class LookingUp:
 
     def count(self, found: LookedUp) -> "Future[Totals]":
         """Begin to count."""
-        return _beside.submit(self._count, found)
+        return beside.submit(self._count, found)
 
     def _count(self, found: LookedUp) -> Totals:
         words, query, unfound = self._words, self._query, found.unfound

@@ -23,6 +23,7 @@ from broadsheet.ranking.query import Query, parse_query, split_words
 from broadsheet.ranking.search import RankedPaper, Ranking, search
 from broadsheet.ranking.sorting import list_sorted
 from broadsheet.ranking.spelling import did_you_mean
+from broadsheet.ranking.threads import beside
 
 LONGEST_TITLE = 400
 """Characters of a question that may be a title."""
@@ -90,11 +91,12 @@ def find_page(shelves: Shelves, wish: Wish) -> SearchPage:
     shown = found.start + len(found.ranking.hits)
     looked = found.start == 0 and len(wish.query) <= LONGEST_SPELT
     spelling = did_you_mean(shelves.completions, wish.query, partial(_count, shelves)) if looked else ""
-    beside = find_extras(shelves.words, query, _tell(found, wish), wish.facets, spelling)
+    extras = beside.submit(find_extras, shelves.words, query, _tell(found, wish), wish.facets, spelling)
+    results, around = _present(shelves, found.ranking.hits, query), extras.result()
     return SearchPage(
         query=wish.query,
         total=found.ranking.total,
-        results=_present(shelves, found.ranking.hits, query),
+        results=results,
         next=shown if found.ranking.hits and shown < found.ranking.total else None,
         mode=wish.mode,
         notices=tuple(
@@ -103,9 +105,9 @@ def find_page(shelves: Shelves, wish: Wish) -> SearchPage:
         sort=wish.sort,
         cursor=found.cursor,
         did_you_mean=spelling,
-        groups=tuple(_present_group(shelves, group, found.ranking.hits, query) for group in beside.groups),
-        facets=beside.facets,
-        advice=beside.advice,
+        groups=tuple(_present_group(shelves, group, found.ranking.hits, query) for group in around.groups),
+        facets=around.facets,
+        advice=around.advice,
         took_ms=(time.perf_counter() - begun) * 1000,
     )
 
