@@ -6,6 +6,7 @@ abstract and the second half of another's, under a number of their own.
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,8 @@ STRIDE = 7_919
 """The second half of a recombined paper is that of the paper so many places further on."""
 
 Paper = dict[str, Any]
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no XML may hold; a few real abstracts do."""
 
 
 def list_papers(count: int) -> Iterator[Paper]:
@@ -72,6 +75,8 @@ def _read_real() -> list[Paper]:
     for path in paper_files():
         with gzip.open(path, "rb") as lines:
             papers += [json.loads(line) for line in lines]
+    for paper in papers:
+        paper |= {name: _NOT_IN_XML.sub(" ", paper.get(name) or "") for name in ("title", "abstract")}
     return [paper for paper in papers if paper.get("title") and paper.get("abstract")]
 
 
