@@ -77,6 +77,7 @@ def _read_real() -> list[Paper]:
             papers += [json.loads(line) for line in lines]
     for paper in papers:
         paper |= {name: _NOT_IN_XML.sub(" ", paper.get(name) or "") for name in ("title", "abstract")}
+        paper["authors"] = [_NOT_IN_XML.sub(" ", name) for name in paper.get("authors", ())]
     return [paper for paper in papers if paper.get("title") and paper.get("abstract")]
 
 
