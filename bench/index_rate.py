@@ -19,7 +19,11 @@ def measure(paths: list[str]) -> dict[str, Any]:
         library.import_paths(paths)
         began: dict[str, float] = {}
         begun = time.perf_counter()
-        library.update_index(lambda what, _done, _total: began.setdefault(what, time.perf_counter()), meaning=False)
+
+        def note(what: str, _done: int, _total: int | None) -> None:
+            began.setdefault(what, time.perf_counter())
+
+        library.update_index(note, meaning=False)
         ours = time.perf_counter() - begun
         words = began["indexing completions"] - begun
         begun = time.perf_counter()
