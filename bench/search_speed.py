@@ -140,7 +140,7 @@ def main() -> None:
         if not asked.no_peers:
             rows += measure_peers(Path(homes[0]), asked.peers, keep)
     publish("search-speed", ("papers", "what", "p50 ms", "p95 ms", "p99 ms"), rows, _note(asked.questions))
-    publish("search-size", ("what", "", "", ""), facts)
+    publish("search-size", ("what", "first", "second", "third"), facts)
 
 
 def _measure(home: str, count: int, look_only: bool, keep: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
