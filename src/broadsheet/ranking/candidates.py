@@ -2,7 +2,7 @@
 
 The words engine is asked in threads of its own (it works without Python's lock): once for papers with every word and
 once for papers with some, while whoever asks finds the nearest in meaning. How many there are is counted while the
-candidates are scored. At 999,892 papers asking one after the other took 43 ms, where this takes 25.
+candidates are scored. At 999,892 papers a search that asked one after the other took 51 ms, where it takes 32 now.
 """
 
 from collections.abc import Sequence
