@@ -3,9 +3,12 @@
 Nothing here knows HTML, JSON or a terminal.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 
+from broadsheet.clock import to_text
 from broadsheet.paper import Author, FieldSource, Identifier, Paper
 
 Mode = Literal["hybrid", "words", "meaning"]
@@ -415,6 +418,18 @@ class SourceState:
     def next_due(self) -> str:
         """When a channel of it is asked next, or empty: nobody knows."""
         return min((channel.next_due for channel in self.channels if channel.next_due), default="")
+
+
+OVERDUE = timedelta(hours=1)
+"""How long something may be due, with nobody asking, before it is said that no worker runs."""
+
+
+def idle_since(states: Sequence[SourceState], now: datetime) -> str:
+    """Since when something is due that nobody asks for: no worker runs. Empty: all is asked in time."""
+    due = min((one.next_due for one in states if one.next_due), default="")
+    limit = to_text(now - OVERDUE)
+    busy = any(one.state == "working" or one.last_try > limit for one in states)
+    return due if due and due < limit and not busy else ""
 
 
 @dataclass(frozen=True, slots=True)

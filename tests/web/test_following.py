@@ -7,11 +7,10 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
-from broadsheet.answers import SourceState
+from broadsheet.answers import SourceState, idle_since
 from broadsheet.clock import held_clock
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.dates import format_ago, format_moment
-from broadsheet.delivery.web.following import idle_since
 from broadsheet.delivery.web.forms import LONGEST_FORM
 from broadsheet.delivery.web.middleware import is_own_request
 from broadsheet.library import Library

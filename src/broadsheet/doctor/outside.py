@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from broadsheet.answers import Finding, SourceState
+from broadsheet.answers import Finding, SourceState, idle_since
 from broadsheet.clock import to_text
 from broadsheet.errors import BroadsheetError
 from broadsheet.settings import ADDRESSES, SETTINGS, Settings
@@ -19,9 +19,6 @@ FIRST_YEAR = 2025
 
 SLACK = timedelta(minutes=5)
 """How far the clock may be behind what was noted last; another machine may have noted it."""
-
-NOBODY_CAME = timedelta(hours=1)
-"""How long something may be due until it is said that nobody asks."""
 
 ADDED = {
     "arxiv_rss": "/rss",
@@ -172,10 +169,8 @@ def _keys(settings: Settings, states: Sequence[SourceState]) -> Iterator[Finding
 
 def _worker(states: Sequence[SourceState], now: datetime) -> Finding:
     """Whether somebody asks for what is due."""
-    due = min((state.next_due for state in states if state.next_due), default="")
-    limit = to_text(now - NOBODY_CAME)
-    busy = any(state.state == "working" or state.last_try > limit for state in states)
-    if busy or not due or due > limit:
+    due = idle_since(states, now)
+    if not due:
         return Finding("worker", True, "What is due is asked for.")
     says = f"Something is due since {due}, and nobody asks: no worker was seen since."
     return Finding("worker", False, says, "broadsheet run, or broadsheet worker; keep one of them running.")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from broadsheet.answers import ChannelState, Following, FollowState, JobView, LedgerDay, SourceState
+from broadsheet.answers import OVERDUE, ChannelState, Following, FollowState, JobView, LedgerDay, SourceState
 from broadsheet.sources import arxiv_calendar
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Channel, Store
@@ -16,9 +16,6 @@ from broadsheet.store import Channel, Store
 WORST_FIRST: tuple[FollowState, ...] = (
     "failing", "short", "stale", "waiting", "working", "new", "fine", "nothing",
 )  # fmt: skip
-
-OVERDUE = timedelta(hours=1)
-"""How long a channel may be due without anybody asking before it is said that no worker runs."""
 
 
 MOST_LINES = 1_000

@@ -42,6 +42,10 @@ class Fetch:
     facts: Facts
     since: str = ""
     report: ImportReport = field(default_factory=ImportReport)
+    _secrets: Secrets = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._secrets = Secrets(self.settings)
 
     def run(self, source: LiveSource, client: Client, stop: threading.Event, told: Told | None = None) -> bool:
         """Fetch up to now; False when told to stop between two batches. Raises what client and store raise."""
@@ -107,7 +111,7 @@ class Fetch:
 
     def _hide(self, text: str) -> str:
         """The text without keys: a service may repeat in its answer what it was asked with."""
-        return Secrets(self.settings).hide(text)
+        return self._secrets.hide(text)
 
     def _end(self, source: LiveSource, began: datetime) -> None:
         now = self.clock()

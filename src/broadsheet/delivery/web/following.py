@@ -2,15 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from broadsheet.answers import FollowState, SourceState
-from broadsheet.clock import to_text
 from broadsheet.delivery.web.addresses import outside_address
-
-NOBODY_CAME = timedelta(hours=1)
-"""How long something may be due, with nobody asking, until the page says that nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +59,6 @@ def sort_by_need(states: Sequence[SourceState]) -> list[SourceState]:
     """Those that ask for a look first, the worst of them before all."""
     order = {state: place for place, state in enumerate(WORST_FIRST)}
     return sorted(states, key=lambda one: order.get(one.state, len(order)))
-
-
-def idle_since(states: Sequence[SourceState], now: datetime) -> str:
-    """Since when something is due that nobody asks for: no worker runs. Empty: all is asked in time."""
-    due = min((one.next_due for one in states if one.next_due), default="")
-    limit = to_text(now - NOBODY_CAME)
-    busy = any(one.state == "working" or one.last_try > limit for one in states)
-    return due if due and due < limit and not busy else ""
 
 
 def source_path(name: str, before: str = "") -> str:
