@@ -1,6 +1,7 @@
 """JSON as services answer it and as people save it: one document, or one value a line; and where a fetch goes on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import orjson
 
@@ -69,6 +70,41 @@ def refuse_endless(pages: int, most: int, service: str) -> None:
     if pages >= most:
         says = f"{service} gave {most:,} pages and has more still"
         raise BadAnswer(says, "If it goes on like this at the next visits, follow less of it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list that is read from place to place (a cursor, a token); ``following`` is empty in the last."""
+
+    items: list[object]
+    total: int | None
+    place: str
+    following: str
+    again: bool
+    """Whether the service led on to a place that was read already; then this page is the last."""
+
+
+def walk_pages(
+    ask: Callable[[str], tuple[list[object], int | None, str]], place: str, most: int, service: str
+) -> Iterator[Page]:
+    """The pages from a place on; ``ask`` gives a place's items, how many the whole list has, and the next place.
+
+    It ends where nothing follows, where a place comes again, and after a few empty pages. Raises BadAnswer after
+    ``most`` pages.
+    """
+    seen: set[str] = set()
+    empty = 0
+    while True:
+        refuse_endless(len(seen), most, service)
+        seen.add(place)
+        items, total, following = ask(place)
+        again = bool(following) and following in seen
+        empty = 0 if items else empty + 1
+        is_last = not following or again or empty >= MOST_EMPTY
+        yield Page(items, total, place, "" if is_last else following, again)
+        if is_last:
+            return
+        place = following
 
 
 def told_error(value: object, settings: Settings | None = None) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from urllib.parse import parse_qs
 
 from broadsheet.clock import to_text
@@ -19,15 +20,14 @@ from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
     LONGEST_PLACE,
-    MOST_EMPTY,
     NO_ENTRY,
     begins_as_json,
     read_answer,
     read_checkpoint,
     read_values,
     refuse,
-    refuse_endless,
     told_error,
+    walk_pages,
     write_checkpoint,
 )
 from broadsheet.sources.live import Batch, Stream, Tally, Visit
@@ -177,28 +177,21 @@ def _plan(visit: Visit) -> _Look:
 
 
 def _read_list(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
-    cursor, refused, told = look.cursor, look.refused, to_text(visit.now)
-    seen: set[str] = set()
-    more, empty = True, 0
-    while more:
-        refuse_endless(len(seen), MOST_PAGES, "OpenAlex")
-        seen.add(cursor)
-        works, total, following = _ask(visit, look, cursor)
-        made = tuple(_make(work, _where(work, place, cursor), told) for place, work in enumerate(works, 1))
+    refused, told = look.refused, to_text(visit.now)
+    for page in walk_pages(partial(_ask, visit, look), look.cursor, MOST_PAGES, "OpenAlex"):
+        works = enumerate(page.items, 1)
+        made = tuple(_make(work, _where(work, place, page.place), told) for place, work in works)
         refused += sum(isinstance(one, Failure) for one in made)
-        again = following in seen and bool(works)
-        empty = 0 if works else empty + 1
-        more = bool(following) and following not in seen and empty < MOST_EMPTY
         yield Batch(
             made,
-            look.at(following, refused) if more else look.done(),
+            look.at(page.following, refused) if page.following else look.done(),
             days=(look.begun,) * len(made),
-            tallies=() if more else (_tally(look, total, refused),),
-            more=more,
-            total=total,
-            note="The list gave a place for the second time; stopped there." if again else note,
+            tallies=() if page.following else (_tally(look, page.total, refused),),
+            more=bool(page.following),
+            total=page.total,
+            note="The list gave a place for the second time; stopped there." if page.again and made else note,
         )
-        cursor, note = following, ""
+        note = ""
 
 
 def _where(work: object, place: int, cursor: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 import orjson
@@ -21,15 +22,14 @@ from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import iso_day, number_of, object_of, text_of
 from broadsheet.sources.json_answers import (
     LONGEST_PLACE,
-    MOST_EMPTY,
     NO_ENTRY,
     begins_as_json,
     read_answer,
     read_checkpoint,
     read_values,
     refuse,
-    refuse_endless,
     told_error,
+    walk_pages,
     write_checkpoint,
 )
 from broadsheet.sources.live import Batch, Stream, Tally, Visit
@@ -226,28 +226,21 @@ def _plan(visit: Visit) -> _Look:
 
 
 def _read_pages(visit: Visit, look: _Look, note: str) -> Iterator[Batch]:
-    token, given, told = look.token, look.given, to_text(visit.now)
-    seen: set[str] = set()
-    more, empty = True, 0
-    while more:
-        refuse_endless(len(seen), MOST_PAGES, "Semantic Scholar")
-        seen.add(token)
-        papers, total, following = _ask_page(visit, look, token)
-        made = tuple(_make(paper, _where(paper, place, token), told) for place, paper in enumerate(papers, 1))
+    given, told = look.given, to_text(visit.now)
+    for page in walk_pages(partial(_ask_page, visit, look), look.token, MOST_PAGES, "Semantic Scholar"):
+        papers = enumerate(page.items, 1)
+        made = tuple(_make(paper, _where(paper, place, page.place), told) for place, paper in papers)
         given += sum(isinstance(one, Record) for one in made)
-        again = following in seen and bool(following)
-        empty = 0 if papers else empty + 1
-        more = bool(following) and not again and empty < MOST_EMPTY
         yield Batch(
             made,
-            look.at(following, given) if more else look.done(),
+            look.at(page.following, given) if page.following else look.done(),
             days=(look.begun,) * len(made),
-            tallies=() if more else (_tally(look, given),),
-            more=more,
-            total=total,
-            note="The search gave a place for the second time; stopped there." if again else note,
+            tallies=() if page.following else (_tally(look, given),),
+            more=bool(page.following),
+            total=page.total,
+            note="The search gave a place for the second time; stopped there." if page.again else note,
         )
-        token, note = following, ""
+        note = ""
 
 
 def _where(paper: object, place: int, token: str) -> str:
