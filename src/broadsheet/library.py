@@ -40,19 +40,27 @@ from broadsheet.answers import (
     Suggestion,
 )
 from broadsheet.clock import Clock, system_clock
+from broadsheet.editions import Editions
 from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
 from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
+from broadsheet.mailing import Mail
 from broadsheet.paper import Paper
+from broadsheet.posting import Targets
 from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
 from broadsheet.ranking.suggest import suggest
+from broadsheet.readers import Readers
 from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
 from broadsheet.schedule.presence import is_anybody_present, present
 from broadsheet.settings import Settings
+from broadsheet.signing import Signer
 from broadsheet.store import Change, Store
+from broadsheet.subscribing import Subscriptions
+from broadsheet.trending import Trending
+from broadsheet.understanding import Gists
 
 Progress = Callable[[str, int, int | None], None]
 """Told now and then: what is going on, how much is done, out of how much (None: nobody knows)."""
@@ -355,6 +363,46 @@ class Library:
     def list_keys(self) -> list[tuple[str, int]]:
         """Every record's key in its source, and the id of the paper it belongs to."""
         return self._store.list_keys()
+
+    @cached_property
+    def gists(self) -> Gists:
+        """The roles of an abstract's sentences, and the one that matters."""
+        return Gists(self._store, lambda: self._encoder)
+
+    @cached_property
+    def trending(self) -> Trending:
+        """What trends, and why."""
+        return Trending(self._store, self.settings, self._clock)
+
+    @cached_property
+    def editions(self) -> Editions:
+        """Days, weeks and months of a view."""
+        return Editions(self._store, self.settings, self._clock, self.trending, self.gists, self._shelves)
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Votes, saved papers and submissions."""
+        return Readers(self._store, self.settings, self._clock, self.look_up)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """Who wants letters, and which."""
+        return Subscriptions(self._store, self.settings, self._clock, self.signer)
+
+    @cached_property
+    def mail(self) -> Mail:
+        """Letters, and what became of each."""
+        return Mail(self._store, self.settings, self._clock, self.signer, self.editions, self.trending)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """Webhooks and chats."""
+        return Targets(self._store, self.settings, self._clock, self.editions, self.trending)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Makes and reads links that only this library can have made."""
+        return Signer(self._store.secret("links"))
 
     @cached_property
     def _worker(self) -> Worker:

@@ -51,6 +51,18 @@ SETTINGS = (
     Setting(
         "zone", "America/New_York", "The time zone in which days are counted; arXiv and Hugging Face count in this."
     ),
+    Setting("site_name", "Broadsheet", "What your site is called in letters and feeds."),
+    Setting(
+        "public_url",
+        "",
+        "The address under which others reach your site, such as https://papers.example.org; links in letters "
+        "and feeds begin with it. Once it is set, what is the owner's needs `broadsheet owner`.",
+    ),
+    Setting(
+        "edition_hour",
+        "9",
+        "The hour, in that zone, at which the day's edition is closed; what comes later is in the next one.",
+    ),
     Setting(
         "allow_private",
         "",
@@ -105,10 +117,19 @@ class Settings:
     contact: str = ""
     zone: str = "America/New_York"
     allow_private: tuple[str, ...] = ()
+    site_name: str = "Broadsheet"
+    public_url: str = ""
+    edition_hour: int = 9
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Base address of each service by the name of its setting; use :meth:`address`."""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Keys for services by the name of their setting; empty where there is none."""
+
+    @property
+    def site_url(self) -> str:
+        """Where the site is, without a slash at the end: the public address, else the one it listens on."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     def address(self, name: str) -> str:
         """The base address that this setting names (``arxiv_oai``), without a slash at its end."""
@@ -161,6 +182,9 @@ def read_settings(**given: object) -> Settings:
         contact=texts["contact"],
         zone=_zone(texts["zone"]),
         allow_private=_host_names(texts["allow_private"], "allow_private"),
+        site_name=texts["site_name"][:100],
+        public_url=_address("public_url", texts["public_url"]) if texts["public_url"] else "",
+        edition_hour=_whole_number("edition_hour", texts["edition_hour"], 0, 23),
         addresses={name: _address(name, texts[name]) for name in ADDRESSES},
         keys={name: texts[name] for name in sorted(SECRETS)},
     )

@@ -11,6 +11,10 @@ from broadsheet.store import Store
 from broadsheet.store.dialect import connect
 from broadsheet.store.migrations import MIGRATIONS, m001_first, schema_number
 from broadsheet.store.schema import metadata
+from broadsheet.store.schema_editions import edition
+from broadsheet.store.schema_mail import letter
+from broadsheet.store.schema_readers import reader
+from tests.store import written
 from tests.store.samples import NOON, open_store, record, save
 
 TABLES = {
@@ -31,6 +35,7 @@ TABLES = {
     "host_gate": "host left_at held_until paused_until why",
     "library": "id",
     "schema_migration": "name applied_at",
+    **written.TABLES,
 }
 KEYS = {
     "paper": "id",
@@ -49,6 +54,7 @@ KEYS = {
     "host_gate": "host",
     "library": "id",
     "schema_migration": "name",
+    **written.KEYS,
 }
 INDEXES = {
     "paper": {
@@ -71,6 +77,7 @@ INDEXES = {
     "host_gate": {},
     "library": {},
     "schema_migration": {},
+    **written.INDEXES,
 }
 FOREIGN = {
     "paper": {"merged_into": "paper"},
@@ -89,6 +96,7 @@ FOREIGN = {
     "host_gate": {},
     "library": {},
     "schema_migration": {},
+    **written.FOREIGN,
 }
 
 
@@ -117,6 +125,7 @@ def test_a_new_file_has_the_written_schema(tmp_path: Path) -> None:
 
 
 def test_the_tables_in_the_code_are_the_written_schema(tmp_path: Path) -> None:
+    assert {edition.metadata, letter.metadata, reader.metadata} == {metadata}
     engine = connect(tmp_path / "fresh.sqlite")
     metadata.create_all(engine)
     assert described(engine) == (TABLES, KEYS, INDEXES, FOREIGN)

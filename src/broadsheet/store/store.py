@@ -1,31 +1,41 @@
 """The store's door: one class; what each method asks is in the module that it names."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, literal, select
 
 from broadsheet.answers import DayCount, DayEntry, RecordView
 from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
 from broadsheet.paper import Paper
-from broadsheet.store import days, reading, schema
+from broadsheet.store import days, reading, schema, schema_readers
 from broadsheet.store.access import Access
 from broadsheet.store.batch import Chooser, save_entries
 from broadsheet.store.desk import Entry, Outcome
 from broadsheet.store.dialect import connect, quick_check, upsert
+from broadsheet.store.editions import EditionsTable
+from broadsheet.store.exposures import Exposures
 from broadsheet.store.fetched import Fetches
 from broadsheet.store.follows import Follows
 from broadsheet.store.gates import Gates
+from broadsheet.store.gists import Gists
 from broadsheet.store.jobs import Jobs
 from broadsheet.store.ledger import Ledger
 from broadsheet.store.migrations import migrate, schema_number
+from broadsheet.store.outbox import Outbox
+from broadsheet.store.rates import Rates
+from broadsheet.store.readers import Readers
 from broadsheet.store.reading import Change
+from broadsheet.store.signals import Signals
 from broadsheet.store.splitting import split_paper
+from broadsheet.store.subscriptions import SubscriptionsTable
+from broadsheet.store.targets import TargetsTable
 
 T = TypeVar("T")
 
@@ -63,6 +73,15 @@ class Store:
         self.jobs = Jobs(self._access)
         self.gates = Gates(self._access)
         self.fetches = Fetches(self._access, self.jobs)
+        self.readers = Readers(self._access)
+        self.exposures = Exposures(self._access)
+        self.signals = Signals(self._access)
+        self.gists = Gists(self._access)
+        self.editions = EditionsTable(self._access)
+        self.subscriptions = SubscriptionsTable(self._access)
+        self.rates = Rates(self._access)
+        self.outbox = Outbox(self._access)
+        self.targets = TargetsTable(self._access)
 
     @classmethod
     def open(cls, path: Path, clock: Clock = system_clock) -> Self:
@@ -80,6 +99,21 @@ class Store:
     def close(self) -> None:
         """Let go of every file."""
         self._engine.dispose()
+
+    def secret(self, name: str, size: int = 32) -> bytes:
+        """A key of this library's own, made when it is first asked for; the same in every process."""
+        c = schema_readers.secret.c
+        asked = select(c.value).where(c.name == name)
+        kept: bytes | None = self._read(lambda connection: connection.execute(asked).scalar())
+        if kept is None:
+            with self._write() as connection:
+                fresh = insert(schema_readers.secret).from_select(
+                    ["name", "value"],
+                    select(literal(name), literal(secrets.token_bytes(size))).where(~asked.exists()),
+                )
+                connection.execute(fresh)
+                kept = connection.execute(asked).scalar_one()
+        return kept
 
     def save_batch(
         self, entries: Sequence[Entry], choose: Chooser, checkpoint: Checkpoint | None = None

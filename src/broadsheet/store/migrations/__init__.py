@@ -12,10 +12,26 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from broadsheet.clock import Clock, to_text
 from broadsheet.errors import Broken, NewerSchema
 from broadsheet.store.dialect import for_writing
-from broadsheet.store.migrations import m001_first, m002_votes, m003_sources, m004_following
+from broadsheet.store.migrations import (
+    m001_first,
+    m002_votes,
+    m003_sources,
+    m004_following,
+    m005_readers,
+    m006_editions,
+    m007_mail,
+)
 from broadsheet.store.schema import schema_migration
 
-MIGRATIONS: tuple[ModuleType, ...] = (m001_first, m002_votes, m003_sources, m004_following)
+MIGRATIONS: tuple[ModuleType, ...] = (
+    m001_first,
+    m002_votes,
+    m003_sources,
+    m004_following,
+    m005_readers,
+    m006_editions,
+    m007_mail,
+)
 
 
 def migrate(engine: Engine, clock: Clock) -> None:

@@ -1,0 +1,52 @@
+"""Trending: what moves now, and of what each score is made."""
+
+from dataclasses import dataclass
+
+from broadsheet.answers import Reason
+from broadsheet.answers.editions import Gist
+from broadsheet.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A count through time: ``kind`` is votes, comments, stars, citations or opens; ``days`` ISO days, rising."""
+
+    kind: str
+    days: tuple[str, ...]
+    values: tuple[float, ...]
+    """The total on each day."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendingEntry:
+    """A paper that trends: its place, its score as a sum that can be checked, and its curves."""
+
+    rank: int
+    paper: Paper
+    score: float
+    why: str
+    tree: Reason
+    curves: tuple[Curve, ...] = ()
+    gist: Gist | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendingPage:
+    """What trends on ``day``. ``next`` is the offset of the next page, or None."""
+
+    day: str
+    entries: tuple[TrendingEntry, ...]
+    total: int
+    next: int | None
+    moving: int = 0
+    """How many papers had anything counted in the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendingNumber:
+    """One number of the formula as it stands today, for *How trending works*."""
+
+    name: str
+    value: float
+    says: str
+    """What it is, with its unit, and how it came about."""

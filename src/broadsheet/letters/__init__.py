@@ -1,0 +1,1 @@
+"""What does a letter look like? From an edition and a subscription to a subject, a text and HTML. Sends nothing."""

@@ -1,0 +1,5 @@
+"""Who wants letters, and which? Asked for, confirmed, changed, paused, left."""
+
+from broadsheet.subscribing.subscriptions import Subscriptions
+
+__all__ = ["Subscriptions"]
