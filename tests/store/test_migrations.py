@@ -65,7 +65,7 @@ INDEXES = {
     "record": {"record_name": "source key", "record_paper": "paper_id", "record_title": "title_key"},
     "identifier": {"identifier_paper": "paper_id"},
     "listing": {"listing_day": "day rank"},
-    "signal_event": {},
+    "signal_event": {"signal_event_time": "time value"},
     "apart": {"apart_record": "record_id"},
     "checkpoint": {},
     "follow": {},

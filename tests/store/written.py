@@ -47,7 +47,7 @@ KEYS: dict[str, str] = {
 INDEXES: dict[str, dict[str, str]] = {
     "secret": {},
     "reader": {},
-    "reader_vote": {"reader_vote_paper": "paper_id at"},
+    "reader_vote": {"reader_vote_paper": "paper_id at", "reader_vote_time": "at value"},
     "saved_paper": {},
     "submission": {"submission_day": "day"},
     "exposure": {"exposure_paper": "paper_id day"},

@@ -39,6 +39,7 @@ reader_vote = Table(
     sqlite_with_rowid=False,
 )
 Index("reader_vote_paper", reader_vote.c.paper_id, reader_vote.c.at)
+Index("reader_vote_time", reader_vote.c.at, reader_vote.c.value)
 
 saved_paper = Table(
     "saved_paper",

@@ -1,10 +1,15 @@
 """Readers, what they do, and what is shown to them. Frozen."""
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
 paper = Table("paper", metadata, Column("id", Integer, primary_key=True))
+
+signal_event = Table(
+    "signal_event", metadata, Column("time", Text, primary_key=True), Column("value", Float, nullable=False)
+)
+signal_event_time = Index("signal_event_time", signal_event.c.time, signal_event.c.value)
 
 secret = Table(
     "secret",
@@ -34,6 +39,7 @@ reader_vote = Table(
     sqlite_with_rowid=False,
 )
 Index("reader_vote_paper", reader_vote.c.paper_id, reader_vote.c.at)
+Index("reader_vote_time", reader_vote.c.at, reader_vote.c.value)
 
 saved_paper = Table(
     "saved_paper",
@@ -91,5 +97,6 @@ TABLES = (secret, reader, reader_vote, saved_paper, submission, exposure, rate, 
 
 
 def apply(connection: Connection) -> None:
-    """Make the tables."""
+    """Make the tables, and the index of the counts by time."""
     metadata.create_all(connection, tables=TABLES)
+    signal_event_time.create(connection, checkfirst=True)
