@@ -34,13 +34,14 @@ SEES: dict[str, frozenset[str]] = {
     "editions": NOUNS | {"store", "index", "ranking", "trending", "understanding"},
     "readers": NOUNS | {"store"},
     "subscribing": NOUNS | {"store"},
+    "owning": NOUNS | {"store"},
     "letters": NOUNS,
     "mailing": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
     "posting": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
     "doctor": NOUNS | {"store", "index", "following"},
     "library": NOUNS
     | {"fetching", "sources", "store", "ingest", "index", "ranking", "importing", "following", "schedule", "doctor"}
-    | {"understanding", "trending", "editions", "readers", "subscribing", "letters", "mailing", "posting"},
+    | {"understanding", "trending", "editions", "readers", "subscribing", "owning", "letters", "mailing", "posting"},
     "evaluation": NOUNS | {"library", "ranking", "trending", "understanding", "index"},
     "delivery.web": NOUNS | {"library"},
     "delivery.cli": NOUNS | {"library", "evaluation"},

@@ -46,6 +46,7 @@ from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
 from broadsheet.mailing import Mail
+from broadsheet.owning import Owner
 from broadsheet.paper import Paper
 from broadsheet.posting import Targets
 from broadsheet.ranking.page import Shelves, Wish, find_page
@@ -398,6 +399,11 @@ class Library:
     def targets(self) -> Targets:
         """Webhooks and chats."""
         return Targets(self._store, self.settings, self._clock, self.editions, self.trending)
+
+    @cached_property
+    def owner(self) -> Owner:
+        """Who may change the site."""
+        return Owner(self._store, self.settings, self._clock, self.signer)
 
     @cached_property
     def signer(self) -> Signer:

@@ -46,6 +46,7 @@ COMMANDS = {
     "doctor": "doctor",
     "run": "run",
     "worker": "worker",
+    "owner": "owner",
     "evaluate": "evaluate",
 }
 """Each command and its module in ``commands/``, in the order help lists them."""

@@ -7,6 +7,7 @@ from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
+from broadsheet.delivery.web.pages.owner import show_owner, show_sign_in, sign_in, sign_out
 from broadsheet.delivery.web.pages.paper import show_paper
 from broadsheet.delivery.web.pages.search import show_search
 from broadsheet.delivery.web.pages.settings import change_settings, show_settings
@@ -26,6 +27,10 @@ ROUTES: list[BaseRoute] = [
     Route("/sources", show_sources),
     Route("/settings", show_settings),
     Route("/settings", change_settings, methods=["POST"]),
+    Route("/owner", show_owner),
+    Route("/owner", sign_out, methods=["POST"]),
+    Route("/owner/{token}", show_sign_in),
+    Route("/owner/{token}", sign_in, methods=["POST"]),
     Route("/about", show_about),
     Route("/how-search-works", show_how_search_works),
     Route("/healthz", show_health),

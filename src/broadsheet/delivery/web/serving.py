@@ -42,6 +42,7 @@ def serve(
         app = create_app(library, allowed_hosts={host, *allowed_hosts})
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, ws="none", lifespan="off", server_header=False,
+            proxy_headers=False,  # who asks is the peer, or what client.py makes of it; uvicorn believes any local one
             timeout_graceful_shutdown=STOP_WITHIN, h11_max_incomplete_event_size=LONGEST_REQUEST,
         )  # fmt: skip
         with _signals_end_quietly():

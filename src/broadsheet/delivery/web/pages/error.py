@@ -47,7 +47,8 @@ def show_http_error(request: Request, error: Exception) -> Response:
         405: f"{request.method} is not a way to ask for this page; it can only be read.",
     }
     message = says.get(error.status_code, error.detail)
-    return render_error(request, error.status_code, message, headers=error.headers)
+    hint, headline = getattr(error, "hint", ""), getattr(error, "headline", "")
+    return render_error(request, error.status_code, message, hint, error.headers, headline)
 
 
 def show_our_error(request: Request, error: Exception) -> Response:
@@ -96,10 +97,15 @@ def refuse_origin(request: Request) -> Response:
 
 
 def render_error(
-    request: Request, status: int, message: str, hint: str = "", headers: Mapping[str, str] | None = None
+    request: Request,
+    status: int,
+    message: str,
+    hint: str = "",
+    headers: Mapping[str, str] | None = None,
+    headline: str = "",
 ) -> Response:
     """One error page."""
-    page = ErrorPage(status, HEADLINES.get(status, "That did not work"), message, hint)
+    page = ErrorPage(status, headline or HEADLINES.get(status, "That did not work"), message, hint)
     response = render(request, "error", page, status)
     response.headers.update(headers or {})
     return response

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from broadsheet.answers import FollowChoice, Following
 from broadsheet.delivery.web.forms import Form, read_form
+from broadsheet.delivery.web.owner import require_owner
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
 from broadsheet.errors import BadInput, NotFound
@@ -71,12 +72,14 @@ class SettingsPage:
 
 def show_settings(request: Request) -> Response:
     """The page as it is."""
+    require_owner(request)
     done = DONE.get(request.query_params.get("done", ""), "")
     return render(request, "settings", _gather(get_site(request).library, done=done))
 
 
 async def change_settings(request: Request) -> Response:
     """Follow or unfollow what the form names, then lead back to the page; what is wrong is told there."""
+    await run_in_threadpool(require_owner, request)
     form = await read_form(request)
     return await run_in_threadpool(_change, request, form)
 
