@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.machine import paper_files, publish
 
-MOMENTS = {"seen_at", "updated_at", "first_seen", "saved_at", "applied_at", "split_at"}
+MOMENTS = {"seen_at", "updated_at", "first_seen", "saved_at", "applied_at", "split_at", "changed_at"}
 """Columns that tell when, which two runs cannot share."""
 OWN = {"library"}
 """The table that holds each library's own name, which differs by design."""

@@ -19,7 +19,7 @@ from tests.store.samples import NOON, open_store, record, save
 
 TABLES = {
     "paper": "id title abstract has_abstract summary summary_by authors submitted announced updated published "
-    "first_seen year categories venue keywords comment versions links changed merged_into votes sources",
+    "first_seen year categories venue keywords comment versions links changed merged_into votes sources changed_at",
     "record": "id paper_id origin source key title_key seen_at updated_at hash fields raw",
     "identifier": "scheme value paper_id",
     "listing": "record_id page day rank",
@@ -59,6 +59,7 @@ KEYS = {
 INDEXES = {
     "paper": {
         "paper_changed": "changed",
+        "paper_changed_at": "changed_at id",
         "paper_latest": "published id merged_into has_abstract",
         "paper_merged": "merged_into",
     },
@@ -182,7 +183,8 @@ def test_an_older_library_gets_its_up_votes_and_tells_of_the_change(tmp_path: Pa
     last = store.last_change()
     store.close()
     with connect(tmp_path / "library.sqlite").begin() as connection:
-        for column in ("votes", "sources"):
+        connection.execute(text("DROP INDEX paper_changed_at"))
+        for column in ("votes", "sources", "changed_at"):
             connection.execute(text(f"ALTER TABLE paper DROP COLUMN {column}"))
         connection.execute(text("DELETE FROM schema_migration WHERE name > 'm001_first'"))
     store = open_store(tmp_path)

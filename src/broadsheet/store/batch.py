@@ -83,7 +83,7 @@ def save_desk(connection: Connection, desk: Desk) -> set[int]:
     numbers = count(next_number(connection, schema.paper.c.changed))
     # A paper that was merged away names the one it went into, which must be there first.
     dirty = sorted((one for one in desk.drafts.values() if one.dirty), key=lambda one: (one.merged_into or 0, one.id))
-    papers = [_paper_row(draft, next(numbers)) for draft in dirty]
+    papers = [_paper_row(draft, next(numbers), desk.now) for draft in dirty]
     records = [_record_row(held) for held in desk.records.values() if held.dirty]
     names = [{"scheme": n.scheme, "value": n.value, "paper_id": owner} for n, owner in desk.claimed.items()]
     write_rows(connection, _UPSERT_PAPER, papers)
@@ -224,7 +224,7 @@ def _record_row(held: Held) -> dict[str, Any]:
     }
 
 
-def _paper_row(draft: Draft, changed: int) -> dict[str, Any]:
+def _paper_row(draft: Draft, changed: int, now: str) -> dict[str, Any]:
     said = merge_fields(draft.records).get
     summary_by = choose_record("summary", draft.records)
     submitted, announced, year = said("submitted", ""), said("announced", ""), said("year")
@@ -250,5 +250,6 @@ def _paper_row(draft: Draft, changed: int) -> dict[str, Any]:
         "links": dump_list(said("links")),
         "sources": dump_list(sorted({held.source for held in draft.records})),
         "changed": changed,
+        "changed_at": now,
         "merged_into": draft.merged_into,
     }

@@ -20,6 +20,7 @@ from broadsheet.store.migrations import (
     m005_readers,
     m006_editions,
     m007_mail,
+    m008_changed_at,
 )
 from broadsheet.store.schema import schema_migration
 
@@ -31,6 +32,7 @@ MIGRATIONS: tuple[ModuleType, ...] = (
     m005_readers,
     m006_editions,
     m007_mail,
+    m008_changed_at,
 )
 
 
