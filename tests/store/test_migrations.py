@@ -59,7 +59,7 @@ KEYS = {
 INDEXES = {
     "paper": {
         "paper_changed": "changed",
-        "paper_changed_at": "changed_at id",
+        "paper_changed_at": "changed_at changed",
         "paper_latest": "published id merged_into has_abstract",
         "paper_merged": "merged_into",
     },

@@ -48,8 +48,8 @@ paper = Table(
     Column("changed_at", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
-# For harvests, which ask for what changed since a day and go on after the last paper they saw.
-Index("paper_changed_at", paper.c.changed_at, paper.c.id)
+# For harvests: which numbers of the sequence belong to what changed since a day?
+Index("paper_changed_at", paper.c.changed_at, paper.c.changed)
 Index("paper_changed", paper.c.changed, unique=True)
 # For the latest papers and the counts of status, all answered from this index alone: reading the rows themselves for
 # it takes 0.3 s for 168,119 papers.

@@ -12,4 +12,4 @@ def apply(connection: Connection) -> None:
     """Add the column, filled with the last moment at which a record of the paper changed, and its index."""
     connection.execute(text("ALTER TABLE paper ADD COLUMN changed_at TEXT NOT NULL DEFAULT ''"))
     connection.execute(text(_WHEN))
-    connection.execute(text("CREATE INDEX paper_changed_at ON paper (changed_at, id)"))
+    connection.execute(text("CREATE INDEX paper_changed_at ON paper (changed_at, changed)"))
