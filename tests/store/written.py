@@ -15,10 +15,11 @@ TABLES: dict[str, str] = {
     "subscription": "id address address_key state view rhythm weekdays hour zone papers "
     "salt made_at confirmed_at consent paused_until why soft hard next_due left_at reader_id",
     "mail_token": "hash purpose subscription_id expires_at used_at",
-    "letter": "id subscription_id issue edition_id message_id state due_at "
-    "next_try_at claimed_by claimed_until tries code why made_at sent_at",
+    "letter": "id subscription_id issue edition_id message_id domain facts state due_at "
+    "next_try_at claimed_by claimed_until ending_at deaths drops tries code why made_at sent_at",
     "letter_attempt": "letter_id number at took_ms server code says",
     "mail_event": "id at kind subscription_id letter_id status says message",
+    "mail_way": "name trouble_since rests_until why hint mark worked_at",
     "target": "id kind title address view period made_at stopped_at",
     "post": "id target_id issue edition_id state next_try_at claimed_by claimed_until tries why made_at sent_at",
 }
@@ -40,6 +41,7 @@ KEYS: dict[str, str] = {
     "letter": "id",
     "letter_attempt": "letter_id number",
     "mail_event": "id",
+    "mail_way": "name",
     "target": "id",
     "post": "id",
 }
@@ -62,9 +64,16 @@ INDEXES: dict[str, dict[str, str]] = {
         "letter_issue": "subscription_id issue",
         "letter_message": "message_id",
         "letter_next": "state next_try_at",
+        "letter_sent": "sent_at",
+        "letter_made": "made_at state",
     },
     "letter_attempt": {},
-    "mail_event": {"mail_event_message": "message"},
+    "mail_event": {
+        "mail_event_message": "message",
+        "mail_event_subscription": "subscription_id",
+        "mail_event_letter": "letter_id",
+    },
+    "mail_way": {},
     "target": {},
     "post": {"post_issue": "target_id issue", "post_next": "state next_try_at"},
 }
@@ -86,6 +95,7 @@ FOREIGN: dict[str, dict[str, str]] = {
     "letter": {"subscription_id": "subscription"},
     "letter_attempt": {"letter_id": "letter"},
     "mail_event": {"subscription_id": "subscription", "letter_id": "letter"},
+    "mail_way": {},
     "target": {},
     "post": {"target_id": "target"},
 }

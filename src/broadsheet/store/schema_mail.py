@@ -2,7 +2,7 @@
 
 subscription  an address and what it wants      mail_token      what confirms it, hashed, expiring
 letter        one to be sent, and its fate      letter_attempt  one try to hand it over
-mail_event    a bounce or a complaint
+mail_event    a bounce or a complaint            mail_way        how mail goes or comes, and whether it does
 target        where editions are posted: a webhook, a chat      post   one of them, and its fate
 """
 
@@ -62,11 +62,20 @@ letter = Table(
     Column("issue", Text, nullable=False),
     Column("edition_id", Integer, nullable=False),
     Column("message_id", Text, nullable=False),
+    # Where it goes: what stands after the @, in ASCII.
+    Column("domain", Text, nullable=False),
+    # What is known only while it waits and cannot be made again (JSON): the link that confirms. Emptied when it is over.
+    Column("facts", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("due_at", Text, nullable=False),
     Column("next_try_at", Text, nullable=False),
     Column("claimed_by", Text, nullable=False),
     Column("claimed_until", Text, nullable=False),
+    # Set before the end of the letter goes out, emptied when its answer is noted: between the two nobody knows.
+    Column("ending_at", Text, nullable=False),
+    # How often a process died then, and how often the server hung up then.
+    Column("deaths", Integer, nullable=False),
+    Column("drops", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("code", Integer, nullable=False),
     Column("why", Text, nullable=False),
@@ -77,6 +86,8 @@ letter = Table(
 Index("letter_issue", letter.c.subscription_id, letter.c.issue, unique=True)
 Index("letter_message", letter.c.message_id, unique=True)
 Index("letter_next", letter.c.state, letter.c.next_try_at)
+Index("letter_sent", letter.c.sent_at)
+Index("letter_made", letter.c.made_at, letter.c.state)
 
 letter_attempt = Table(
     "letter_attempt",
@@ -107,6 +118,22 @@ mail_event = Table(
     sqlite_autoincrement=True,
 )
 Index("mail_event_message", mail_event.c.message, unique=True)
+Index("mail_event_subscription", mail_event.c.subscription_id)
+Index("mail_event_letter", mail_event.c.letter_id)
+
+# One row for each way mail goes or comes: is it well, since when not, until when it rests, how far it has read.
+mail_way = Table(
+    "mail_way",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("trouble_since", Text, nullable=False),
+    Column("rests_until", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("worked_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 target = Table(
     "target",

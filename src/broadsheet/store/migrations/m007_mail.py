@@ -55,11 +55,16 @@ letter = Table(
     Column("issue", Text, nullable=False),
     Column("edition_id", Integer, nullable=False),
     Column("message_id", Text, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("facts", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("due_at", Text, nullable=False),
     Column("next_try_at", Text, nullable=False),
     Column("claimed_by", Text, nullable=False),
     Column("claimed_until", Text, nullable=False),
+    Column("ending_at", Text, nullable=False),
+    Column("deaths", Integer, nullable=False),
+    Column("drops", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("code", Integer, nullable=False),
     Column("why", Text, nullable=False),
@@ -70,6 +75,8 @@ letter = Table(
 Index("letter_issue", letter.c.subscription_id, letter.c.issue, unique=True)
 Index("letter_message", letter.c.message_id, unique=True)
 Index("letter_next", letter.c.state, letter.c.next_try_at)
+Index("letter_sent", letter.c.sent_at)
+Index("letter_made", letter.c.made_at, letter.c.state)
 
 letter_attempt = Table(
     "letter_attempt",
@@ -98,6 +105,21 @@ mail_event = Table(
     sqlite_autoincrement=True,
 )
 Index("mail_event_message", mail_event.c.message, unique=True)
+Index("mail_event_subscription", mail_event.c.subscription_id)
+Index("mail_event_letter", mail_event.c.letter_id)
+
+mail_way = Table(
+    "mail_way",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("trouble_since", Text, nullable=False),
+    Column("rests_until", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("worked_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 target = Table(
     "target",
@@ -133,7 +155,7 @@ post = Table(
 Index("post_issue", post.c.target_id, post.c.issue, unique=True)
 Index("post_next", post.c.state, post.c.next_try_at)
 
-TABLES = (subscription, mail_token, letter, letter_attempt, mail_event, target, post)
+TABLES = (subscription, mail_token, letter, letter_attempt, mail_event, mail_way, target, post)
 
 
 def apply(connection: Connection) -> None:
