@@ -357,6 +357,15 @@ class Library:
         """What ``doctor`` tells: each thing looked at, and what to type where it is not well."""
         return doctor.examine(self.settings, self._store, self.index_status, self.describe_sources, self._clock())
 
+    @cached_property
+    def library_id(self) -> str:
+        """The name that tells this library from every other, for names that must hold everywhere."""
+        return self._store.library_id()
+
+    def state(self) -> str:
+        """A short text, another one whenever a paper has changed or an edition was closed."""
+        return self._store.state()
+
     def read_changes(self, after: int, limit: int) -> list[Change]:
         """What changed after that change number, in order; for whatever else is derived from the papers."""
         return self._store.read_changes(after, limit)
@@ -398,7 +407,8 @@ class Library:
     @cached_property
     def targets(self) -> Targets:
         """Webhooks and chats."""
-        return Targets(self._store, self.settings, self._clock, self.editions, self.trending)
+        make_client = self._worker.make_client
+        return Targets(self._store, self.settings, self._clock, self.editions, self.trending, make_client)
 
     @cached_property
     def owner(self) -> Owner:

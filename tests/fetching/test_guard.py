@@ -239,6 +239,16 @@ def test_the_bases_of_the_settings_are_trusted_unless_somebody_typed_them(tmp_pa
         client.get("http://mirror.home:8080/oai")
 
 
+def test_what_is_sent_to_an_address_that_somebody_typed_is_guarded_too(tmp_path: Path) -> None:
+    outside = Outside({"mirror.home": ["10.0.0.1"], "public.example": [PUBLIC]})
+    client = make_client(tmp_path, given=outside.given(), arxiv_oai="http://mirror.home")
+    for url in ("http://mirror.home/hook", "http://10.0.0.2/hook", "http://[::1]/"):
+        with pytest.raises(Forbidden):
+            client.post(url, b"{}", "application/json", typed=True)
+    assert client.post("http://public.example/hook", b"{}", "application/json", typed=True).body == b"fine"
+    assert [address for address, _ in outside.called] == ["http://public.example/hook"]
+
+
 def test_a_trusted_base_does_not_lead_to_other_private_machines(tmp_path: Path) -> None:
     outside = Outside({"mirror.home": ["10.0.0.1"]}, {"http://mirror.home/oai": "http://10.0.0.2/"})
     with pytest.raises(Forbidden):

@@ -35,6 +35,7 @@ class StandInClient:
         headers: Mapping[str, str] | None = None,
         keep: Keep = "no",
         most: int = 64 * 2**20,
+        typed: bool = False,
     ) -> Answer:
         """None of these sources asks with a body."""
         raise AssertionError(url)

@@ -63,6 +63,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         keep: Keep = "no",
         most: int = 0,
+        typed: bool = False,
     ) -> Answer:
         """What the function says to these ids."""
         return self._answer(Asked(urlsplit(url).path, {}, dict(headers or {}), json.loads(body)["ids"]), url)

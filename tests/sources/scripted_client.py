@@ -57,6 +57,7 @@ class ScriptedClient:
         headers: Mapping[str, str] | None = None,
         keep: Keep = "no",
         most: int = 0,
+        typed: bool = False,
     ) -> Answer:
         """What the function says to this address and body."""
         path, _, query = url.partition("?")

@@ -64,6 +64,7 @@ class StandInClient:
         headers: Mapping[str, str] | None = None,
         keep: Keep = "no",
         most: int = 64 * 2**20,
+        typed: bool = False,
     ) -> Answer:
         raise AssertionError("nothing here posts")
 

@@ -63,8 +63,9 @@ class Client(Protocol):
         headers: Mapping[str, str] | None = None,
         keep: Keep = "no",
         most: int = 64 * 2**20,
+        typed: bool = False,
     ) -> Answer:
-        """Ask with a body, at an address of the settings; only what may be asked twice. Raises as :meth:`get`."""
+        """Ask with a body; only what may be asked twice. ``typed`` and what it raises as of :meth:`get`."""
         ...
 
 

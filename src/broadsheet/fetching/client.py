@@ -107,10 +107,11 @@ class PoliteClient:
         headers: Mapping[str, str] | None = None,
         keep: Keep = "no",
         most: int = MOST,
+        typed: bool = False,
     ) -> Answer:
         """See :meth:`broadsheet.fetching.Client.post`. Never sent on to another address."""
         given = {**(headers or {}), "content-type": content_type}
-        return self._fetch(self._question("POST", url, given, body), _Wanted(keep, most))
+        return self._fetch(self._question("POST", url, given, body), _Wanted(keep, most, typed))
 
     def _question(self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None) -> Question:
         ours = {"user-agent": self._agent, "accept-encoding": ACCEPTED, "accept": "*/*"}

@@ -207,6 +207,12 @@ class Store:
         """The name that tells this library from every other, for what is derived from it."""
         return self._read(lambda connection: str(connection.execute(select(schema.library.c.id)).scalar_one()))
 
+    def state(self) -> str:
+        """A short text, another one whenever a paper has changed or an edition was closed."""
+        # As text, for the reason given at newest_paper: feeds ask it at every visit.
+        asked = "SELECT (SELECT max(changed) FROM paper) || '-' || ifnull((SELECT max(id) FROM edition), 0)"
+        return self._read(lambda connection: str(connection.exec_driver_sql(asked).scalar() or ""))
+
     def last_change(self) -> int:
         """The number of the last change; 0 for an empty store."""
         return self._read(reading.last_change)
