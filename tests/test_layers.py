@@ -12,7 +12,19 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "broadsheet"
 
 NOUNS = frozenset(
-    {"paper", "identifiers", "cleaning", "errors", "clock", "settings", "answers", "signing", "periods", "views"}
+    {
+        "paper",
+        "identifiers",
+        "cleaning",
+        "errors",
+        "clock",
+        "settings",
+        "settings_mail",
+        "answers",
+        "signing",
+        "periods",
+        "views",
+    }
 )
 """Shared by all; they import nothing of ours but one another."""
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from broadsheet.errors import BadInput
+from broadsheet.settings_mail import MAIL_ROWS, MAIL_SECRETS, MailSettings, read_mail
 
 _HOST_NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
@@ -89,9 +90,10 @@ SETTINGS = (
     Setting("zotero", "https://api.zotero.org", "Where Zotero libraries are read."),
     Setting("zotero_key", "", "Your key for a Zotero library that is not public."),
     Setting("zotero_local", "http://127.0.0.1:23119/api", "Where a Zotero that runs on this machine answers."),
+    *(Setting(*row) for row in MAIL_ROWS),
 )
 
-SECRETS = frozenset({"openalex_key", "openreview_key", "s2_key", "zotero_key"})
+SECRETS = frozenset({"openalex_key", "openreview_key", "s2_key", "zotero_key"}) | MAIL_SECRETS
 """Settings that are never shown, logged or written anywhere."""
 
 ADDRESSES = (
@@ -124,6 +126,8 @@ class Settings:
     """Base address of each service by the name of its setting; use :meth:`address`."""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Keys for services by the name of their setting; empty where there is none."""
+    mail: MailSettings = field(default_factory=MailSettings)
+    """How letters go out and come back."""
 
     @property
     def site_url(self) -> str:
@@ -187,6 +191,7 @@ def read_settings(**given: object) -> Settings:
         edition_hour=_whole_number("edition_hour", texts["edition_hour"], 0, 23),
         addresses={name: _address(name, texts[name]) for name in ADDRESSES},
         keys={name: texts[name] for name in sorted(SECRETS)},
+        mail=read_mail(texts, Path(texts["home"]).expanduser()),
     )
     if settings.encoder not in ("auto", "none"):
         raise BadInput(f"encoder is {settings.encoder!r}", "Set BROADSHEET_ENCODER to auto or none.")

@@ -64,7 +64,7 @@ letter = Table(
     Column("message_id", Text, nullable=False),
     # Where it goes: what stands after the @, in ASCII.
     Column("domain", Text, nullable=False),
-    # What is known only while it waits and cannot be made again (JSON): the link that confirms. Emptied when it is over.
+    # What nobody can make again (JSON), such as the link that confirms. Emptied when the letter is over.
     Column("facts", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("due_at", Text, nullable=False),
