@@ -66,6 +66,15 @@ def upsert(table: Table, *, key: Sequence[str], update: Sequence[str] | None = N
     )
 
 
+def upsert_sum(table: Table, *, key: Sequence[str]) -> Insert:
+    """Insert rows of counts; where one with the same ``key`` stands, add them to its own."""
+    statement = sqlite.insert(table)
+    counts = [column for column in table.columns if column.name not in key]
+    return statement.on_conflict_do_update(
+        index_elements=list(key), set_={one.name: one + statement.excluded[one.name] for one in counts}
+    )
+
+
 def write_rows(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run an insert for many rows that have the same keys; values must be what the driver takes as they are.
 
