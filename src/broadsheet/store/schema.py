@@ -57,6 +57,16 @@ Index("paper_latest", paper.c.published, paper.c.id, paper.c.merged_into, paper.
 # For merging a paper that others were merged into; holds only those.
 _GONE = text("merged_into IS NOT NULL")
 Index("paper_merged", paper.c.merged_into, sqlite_where=_GONE, postgresql_where=_GONE)
+# For the editions of days. A paper that is soon known after it came out counts on the day it is first seen, one that
+# comes with a bulk import on the day its own date names, and one that was announced on the day it was. Each of these
+# holds one kind of paper; the queries in ``occasions.py`` say the same words, or the index would not be used.
+IS_DAY = "length(published) >= 10"
+IS_FRESH = f"merged_into IS NULL AND announced = '' AND {IS_DAY} AND julianday(published) >= julianday(first_seen) - 14"
+IS_DATED = f"merged_into IS NULL AND announced = '' AND {IS_DAY} AND julianday(published) < julianday(first_seen) - 14"
+IS_ANNOUNCED = "merged_into IS NULL AND length(announced) >= 10"
+Index("paper_fresh", paper.c.first_seen, sqlite_where=text(IS_FRESH))
+Index("paper_dated", paper.c.published, sqlite_where=text(IS_DATED))
+Index("paper_announced", paper.c.announced, sqlite_where=text(IS_ANNOUNCED))
 
 record = Table(
     "record",

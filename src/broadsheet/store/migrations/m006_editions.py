@@ -1,10 +1,23 @@
-"""Editions, frozen. Frozen."""
+"""Editions, frozen, and the indexes that find the papers of a day. Frozen."""
 
-from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text, text
 
 metadata = MetaData()
 
-paper = Table("paper", metadata, Column("id", Integer, primary_key=True))
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("announced", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("first_seen", Text, nullable=False),
+)
+_DATE = "merged_into IS NULL AND announced = '' AND length(published) >= 10 AND julianday(published)"
+INDEXES = (
+    Index("paper_fresh", paper.c.first_seen, sqlite_where=text(f"{_DATE} >= julianday(first_seen) - 14")),
+    Index("paper_dated", paper.c.published, sqlite_where=text(f"{_DATE} < julianday(first_seen) - 14")),
+    Index("paper_announced", paper.c.announced, sqlite_where=text("merged_into IS NULL AND length(announced) >= 10")),
+)
 
 saved_view = Table(
     "saved_view",
@@ -51,5 +64,7 @@ TABLES = (saved_view, edition, edition_entry)
 
 
 def apply(connection: Connection) -> None:
-    """Make the tables."""
+    """Make the tables and the indexes."""
     metadata.create_all(connection, tables=TABLES)
+    for index in INDEXES:
+        index.create(connection, checkfirst=True)
