@@ -1,6 +1,7 @@
 """Counts of papers through time, and how often papers were shown and opened."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -127,7 +128,7 @@ def test_the_mark_changes_with_every_count_and_vote_and_with_nothing_else(store:
 
 
 def test_what_moved_is_found_without_reading_a_whole_table(store: Store) -> None:
-    asked: list[str] = []
+    asked: list[Any] = []
     event.listen(store._engine, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
     store.signals.find_moved("2026-08-01", NOW)
     store.signals.mark("2026-08-01")
