@@ -40,6 +40,10 @@ class TrendingPage:
     next: int | None
     moving: int = 0
     """How many papers had anything counted in the window."""
+    category: str = ""
+    """The one category that was asked for; empty: all."""
+    categories: tuple[tuple[str, int], ...] = ()
+    """The categories of all that trends, each with its number of papers, the most first."""
 
 
 @dataclass(frozen=True, slots=True)
