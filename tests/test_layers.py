@@ -24,6 +24,7 @@ NOUNS = frozenset(
         "signing",
         "periods",
         "views",
+        "workers",
     }
 )
 """Shared by all; they import nothing of ours but one another."""

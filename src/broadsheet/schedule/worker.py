@@ -5,10 +5,7 @@ back between two batches; a killed worker's claim runs out, and the next one goe
 """
 
 import logging
-import os
-import socket
 import threading
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -25,6 +22,7 @@ from broadsheet.schedule.outside import HostGate, Outside
 from broadsheet.settings import Settings
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Channel, Claim, Facts, Store
+from broadsheet.workers import is_dead, name_worker
 
 log = logging.getLogger("broadsheet.work")
 
@@ -35,25 +33,6 @@ FILL_AFTER = timedelta(hours=1)
 FILL_DAYS = timedelta(days=14)
 """What has been missing longer is not looked up any more; it stays in the ledger."""
 TIDY_EVERY = timedelta(days=1)
-
-
-def name_worker() -> str:
-    """Machine, process, and something of its own: a process may hold several workers."""
-    return f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
-
-
-def is_dead(worker: str) -> bool:
-    """Whether the process of that worker ran on this machine and is gone; False where nobody can know."""
-    machine, number, _ = worker.rsplit(" ", 2)
-    if os.name != "posix" or machine != socket.gethostname():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False  # it is somebody else's
-    return False
 
 
 class Worker:
