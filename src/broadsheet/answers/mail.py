@@ -93,3 +93,34 @@ class Composed:
     preheader: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvent:
+    """Something that came back of a letter: ``kind`` is hard, soft or complaint."""
+
+    at: str
+    kind: str
+    status: str
+    """The enhanced status that the server gave, such as ``5.1.1``; may be empty."""
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailState:
+    """How mail is: which way letters go, whether it works, and the letters of the last days in numbers."""
+
+    way: str
+    """A sentence: ``By SMTP through smtp.gmail.com``."""
+    trouble_since: str
+    """Since when nothing goes out, or empty."""
+    rests_until: str
+    why: str
+    hint: str
+    counts: dict[str, int]
+    """Letters of the last days by state."""
+    days: int
+    returns: str
+    """A sentence: where what cannot be delivered is read."""
+    returns_why: str
+    """What is wrong there, or empty."""
