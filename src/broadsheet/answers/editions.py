@@ -1,11 +1,12 @@
 """Editions: a dated choice of papers, in order, with the reason for each."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from broadsheet.answers import Reason
 from broadsheet.paper import Paper
 from broadsheet.periods import Period
-from broadsheet.views import View
+from broadsheet.views import EVERYTHING, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ class Edition:
     """Papers of this period that came after it was closed: shown apart, and in the next edition."""
     id: int = 0
     """0 while open."""
+
+    @property
+    def address(self) -> str:
+        """Its page: ``/daily/2026-08-21``, ``/views/graphs/daily/...`` of a saved view, else with ``?view=``."""
+        if self.view == EVERYTHING:
+            return self.period.address
+        if self.view.kind == "saved":
+            return f"/views/{quote(self.view.value, safe='')}{self.period.address}"
+        return f"{self.period.address}?view={quote(self.view.key, safe=':')}"
 
 
 @dataclass(frozen=True, slots=True)
