@@ -39,6 +39,7 @@ from broadsheet.answers import (
     SourceState,
     Suggestion,
 )
+from broadsheet.answers.harvest import HarvestEntry, HarvestSet
 from broadsheet.clock import Clock, system_clock
 from broadsheet.editions import Editions
 from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
@@ -58,6 +59,7 @@ from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
 from broadsheet.schedule.presence import is_anybody_present, present
 from broadsheet.settings import Settings
 from broadsheet.signing import Signer
+from broadsheet.sources.arxiv_categories import list_sets
 from broadsheet.store import Change, Store
 from broadsheet.subscribing import Subscriptions
 from broadsheet.trending import Trending
@@ -369,6 +371,35 @@ class Library:
     def read_changes(self, after: int, limit: int) -> list[Change]:
         """What changed after that change number, in order; for whatever else is derived from the papers."""
         return self._store.read_changes(after, limit)
+
+    def list_changed(
+        self,
+        after: int = 0,
+        since: str = "",
+        until: str = "",
+        categories: Sequence[str] = (),
+        scheme: str = "",
+        limit: int = 500,
+    ) -> list[HarvestEntry]:
+        """Papers in the order in which they changed, from the change number ``after`` on.
+
+        ``since`` and ``until`` are UTC moments, the second one not within; ``categories`` are arXiv's, or archives;
+        ``scheme`` leaves out papers without such a name. Going on after the last number seen skips nothing that is
+        saved meanwhile.
+        """
+        return self._store.list_changed(after, since, until, categories, scheme, limit)
+
+    def find_changed(self, name: str) -> HarvestEntry | None:
+        """The paper of that name as a harvest shows it, gone or not; None where there never was one."""
+        return self._store.find_changed(name)
+
+    def first_change(self) -> str:
+        """The earliest moment of a harvest, or empty when there are no papers."""
+        return self._store.first_change()
+
+    def list_sets(self) -> tuple[HarvestSet, ...]:
+        """The parts of the library that can be harvested apart, larger ones first."""
+        return tuple(HarvestSet(spec, title, categories) for spec, title, categories in list_sets())
 
     def list_keys(self) -> list[tuple[str, int]]:
         """Every record's key in its source, and the id of the paper it belongs to."""

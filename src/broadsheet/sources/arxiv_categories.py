@@ -245,3 +245,13 @@ def oai_set(name: str) -> str:
     if archive in _GROUPS:
         return f"{archive}:{archive}:{part}" if part else archive
     return f"physics:{archive}:{part}" if part else f"physics:{archive}"
+
+
+def list_sets() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every set of arXiv's OAI-PMH: its spec, its title, and the archives or the category in it; larger ones first."""
+    physics = ("physics", "Physics", tuple(one for one in ARCHIVES if one not in _GROUPS))
+    groups = [(name, ARCHIVES[name], (name,)) for name in sorted(_GROUPS)]
+    archives = [
+        (f"{name}:{name}" if name in _GROUPS else oai_set(name), title, (name,)) for name, title in ARCHIVES.items()
+    ]
+    return [physics, *groups, *archives, *((oai_set(name), title, (name,)) for name, title in CATEGORIES.items())]

@@ -10,11 +10,12 @@ from typing import Self, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, literal, select
 
 from broadsheet.answers import DayCount, DayEntry, RecordView
+from broadsheet.answers.harvest import HarvestEntry
 from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
 from broadsheet.paper import Paper
-from broadsheet.store import days, reading, schema, schema_readers
+from broadsheet.store import days, harvest, reading, schema, schema_readers
 from broadsheet.store.access import Access
 from broadsheet.store.batch import Chooser, save_entries
 from broadsheet.store.desk import Entry, Outcome
@@ -186,6 +187,30 @@ class Store:
                 connection, select(func.count()).select_from(schema.paper).where(schema.paper.c.changed > after)
             )
         )
+
+    def list_changed(
+        self,
+        after: int,
+        since: str = "",
+        until: str = "",
+        categories: Sequence[str] = (),
+        scheme: str = "",
+        limit: int = 500,
+    ) -> list[HarvestEntry]:
+        """Papers in the order in which they changed; see ``harvest.py``."""
+
+        def ask(connection: Connection) -> list[HarvestEntry]:
+            return harvest.list_changed(connection, after, since, until, categories, scheme, limit)
+
+        return self._read(ask)
+
+    def find_changed(self, name: str) -> HarvestEntry | None:
+        """The paper of that name (``p12``, or an identifier) as a harvest shows it, gone or not."""
+        return self._read(lambda connection: harvest.find_changed(connection, name))
+
+    def first_change(self) -> str:
+        """When the first of the papers last changed, or empty when there is none."""
+        return self._read(harvest.first_change)
 
     def list_keys(self) -> list[tuple[str, int]]:
         """Every record's key and the paper it belongs to, in the order they were heard."""

@@ -11,8 +11,8 @@ LONGEST_FORM = 65_536
 Form = dict[str, list[str]]
 
 
-async def read_form(request: Request) -> Form:
-    """The fields of a form, each with its values in order; those left empty are not there.
+async def read_form(request: Request, keep_empty: bool = False) -> Form:
+    """The fields of a form, each with its values in order; those left empty are not there unless asked for.
 
     Raises HTTPException: 415 where it is no form, 413 where it is too long, 400 where it cannot be read.
     """
@@ -24,6 +24,6 @@ async def read_form(request: Request) -> Form:
         if len(body) > LONGEST_FORM:
             raise HTTPException(413, "The form is too long.")
     try:
-        return parse_qs(body.decode("ascii"), max_num_fields=1000)
+        return parse_qs(body.decode("ascii"), keep_empty, max_num_fields=1000)
     except ValueError as error:
         raise HTTPException(400, "The form cannot be read.") from error

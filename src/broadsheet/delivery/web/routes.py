@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
+from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
 from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
 from broadsheet.delivery.web.pages.healthz import show_health
@@ -33,6 +34,7 @@ ROUTES: list[BaseRoute] = [
     Route("/owner/{token}", sign_in, methods=["POST"]),
     Route("/about", show_about),
     Route("/how-search-works", show_how_search_works),
+    Route("/oai", answer_oai, methods=["GET", "POST"]),
     Route("/healthz", show_health),
     Route("/static/{name}", show_static),
 ]
