@@ -58,7 +58,11 @@ INDEXES: dict[str, dict[str, str]] = {
     "saved_view": {},
     "edition": {"edition_first": "view kind first", "edition_name": "view kind period"},
     "edition_entry": {"edition_entry_paper": "paper_id"},
-    "subscription": {"subscription_address": "address_key view", "subscription_due": "state next_due"},
+    "subscription": {
+        "subscription_address": "address_key view",
+        "subscription_due": "state next_due",
+        "subscription_reader": "reader_id",
+    },
     "mail_token": {"mail_token_subscription": "subscription_id"},
     "letter": {
         "letter_issue": "subscription_id issue",

@@ -34,6 +34,7 @@ subscription = Table(
 )
 Index("subscription_address", subscription.c.address_key, subscription.c.view, unique=True)
 Index("subscription_due", subscription.c.state, subscription.c.next_due)
+Index("subscription_reader", subscription.c.reader_id)
 
 mail_token = Table(
     "mail_token",
