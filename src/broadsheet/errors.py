@@ -6,6 +6,7 @@ BroadsheetError
 │   └── BadQuery        the search text cannot be read
 ├── NotFound            no such paper, day or file (exit 4, HTTP 404)
 ├── Busy                another process holds what is needed; try again (exit 5, HTTP 503)
+│   └── TooOften        it was asked for too often; try again later (HTTP 429)
 ├── Broken              something kept on disk cannot be read (exit 6, HTTP 500)
 │   ├── NewerSchema     the library was written by a newer program
 │   └── CorruptIndex    the index cannot be read; it can be rebuilt
@@ -61,6 +62,14 @@ class Busy(BroadsheetError):
     """Another process holds what is needed; trying again later will work."""
 
     exit_code = 5
+
+
+class TooOften(Busy):
+    """It was asked for too often from one place, or by all together. ``seconds``: how long to wait."""
+
+    def __init__(self, message: str, hint: str = "", seconds: int = 3600) -> None:
+        super().__init__(message, hint)
+        self.seconds = seconds
 
 
 class Broken(BroadsheetError):

@@ -11,11 +11,16 @@ from starlette.responses import Response
 
 from broadsheet.delivery.web.headers import add_security_headers
 from broadsheet.delivery.web.rendering import render
-from broadsheet.errors import BadInput, BroadsheetError, Busy, NotFound
+from broadsheet.errors import BadInput, BroadsheetError, Busy, NotFound, TooOften
 
 log = logging.getLogger(__name__)
 
-STATUSES: tuple[tuple[type[BroadsheetError], int], ...] = ((BadInput, 400), (NotFound, 404), (Busy, 503))
+STATUSES: tuple[tuple[type[BroadsheetError], int], ...] = (
+    (BadInput, 400),
+    (NotFound, 404),
+    (TooOften, 429),
+    (Busy, 503),
+)
 """Any other error of ours is a 500."""
 
 HEADLINES = {
@@ -24,6 +29,7 @@ HEADLINES = {
     404: "Not in this edition",
     405: "Not that way",
     413: "Too much at once",
+    429: "Too often",
     500: "Stop press",
     503: "One moment, please",
 }
@@ -57,7 +63,8 @@ def show_our_error(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     if status == 500:
         log.error("cannot answer %s: %s", request.url.path, error)
-    headers = {"Retry-After": "5"} if status == 503 else {}
+    wait = error.seconds if isinstance(error, TooOften) else 5
+    headers = {"Retry-After": str(wait)} if isinstance(error, Busy) else {}
     return render_error(request, status, error.message, error.hint, headers)
 
 
