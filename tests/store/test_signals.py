@@ -110,7 +110,7 @@ def test_the_facts_of_a_paper_tell_its_first_category_and_whether_it_was_withdra
     save(store, record("a", "A", A, categories=("cs.CL", "cs.LG"), submitted="2026-08-10"))
     save(store, record("b", "B", B, versions=gone))
     facts = store.signals.read_facts([2, 1, 77])
-    assert facts == {1: PaperFacts("2026-08-10", "cs.CL", False), 2: PaperFacts("", "", True)}
+    assert facts == {1: PaperFacts("2026-08-10", ("cs.CL", "cs.LG"), False), 2: PaperFacts("", (), True)}
 
 
 def test_the_mark_changes_with_every_count_and_vote_and_with_nothing_else(store: Store) -> None:

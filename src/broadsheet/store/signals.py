@@ -33,9 +33,14 @@ class PaperFacts:
     """What of a paper bears on what its counts are worth."""
 
     published: str
-    category: str
-    """The first of its categories, or empty."""
+    categories: tuple[str, ...]
+    """The first is its field."""
     is_withdrawn: bool
+
+    @property
+    def field(self) -> str:
+        """The first of its categories, or empty."""
+        return self.categories[0] if self.categories else ""
 
 
 class Signals:
@@ -161,8 +166,8 @@ def _read_facts(connection: Connection, ids: Sequence[int]) -> dict[int, PaperFa
 
 
 def _to_facts(row: Any) -> PaperFacts:
-    categories, versions = load(row.categories), load(row.versions)
-    return PaperFacts(row.published, categories[0] if categories else "", bool(versions and versions[-1][2]))
+    versions = load(row.versions)
+    return PaperFacts(row.published, tuple(load(row.categories)), bool(versions and versions[-1][2]))
 
 
 def _mark(connection: Connection, since: str) -> Mark:

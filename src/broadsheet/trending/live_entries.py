@@ -1,0 +1,50 @@
+"""One paper's score as a sum that can be checked, the sentence that says it, and its curves."""
+
+import re
+from collections.abc import Sequence
+
+from broadsheet.answers import Reason
+from broadsheet.paper import Paper
+from broadsheet.store.exposures import Exposure
+from broadsheet.store.signals import PaperFacts, Series
+from broadsheet.trending.live_counts import Dated, date_counts
+from broadsheet.trending.live_opens import expect
+from broadsheet.trending.live_survey import Survey, Usuals
+from broadsheet.trending.opens import score_opens
+from broadsheet.trending.sums import combine, score_series
+
+WEEK = " in a week"
+QUIET = "nothing in the last week; what came before still counts"
+_ONE = re.compile(r"^1 (\w+)s\b")
+
+
+def facts_of(paper: Paper) -> PaperFacts:
+    """What of a paper bears on its counts."""
+    return PaperFacts(paper.published, paper.categories, bool(paper.withdrawn_at))
+
+
+def explain(
+    series: Series, facts: PaperFacts, exposures: Sequence[Exposure], survey: Survey, zone: str
+) -> Reason | None:
+    """The score as a tree; None where nothing was ever counted. The same number as in the survey."""
+    today, usuals = survey.moment.today, survey.usuals
+    dated = date_counts(series, facts.published, today, zone)
+    moving = {kind: one for kind, one in dated.items() if one.tells_of_movement}
+    kinds = [_explain_kind(kind, one, facts, today, usuals) for kind, one in moving.items()]
+    mine = expect(exposures, usuals.rates)
+    return combine([*kinds, score_opens(mine.days, mine.opened, mine.expected, today)])
+
+
+def _explain_kind(kind: str, dated: Dated, facts: PaperFacts, today: int, usuals: Usuals) -> Reason | None:
+    times = usuals.fields.get(facts.field, 1.0) if kind == "votes" else 1.0
+    usual = usuals.paces.get(kind)
+    return score_series(kind, dated.days, dated.totals, today, dated.began or None, usual=usual, times=times)
+
+
+def say_why(tree: Reason) -> str:
+    """``34 votes and 120 stars in a week``: the two kinds that add most, of those that moved."""
+    adding = [part for part in tree.parts if part.value * part.weight > 0 and not part.says.startswith("0 ")]
+    says = [_ONE.sub(r"1 \1", part.says) for part in sorted(adding, key=lambda one: -one.value * one.weight)[:2]]
+    counted = [one.removesuffix(WEEK) for one in says if one.endswith(WEEK)]
+    others = [one for one in says if not one.endswith(WEEK)]
+    return ", ".join([*([" and ".join(counted) + WEEK] if counted else []), *others]) or QUIET
