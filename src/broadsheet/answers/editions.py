@@ -73,7 +73,9 @@ class Edition:
     late: tuple[EditionEntry, ...] = ()
     """Papers of this period that came after it was closed: shown apart, and in the next edition."""
     id: int = 0
-    """0 while open."""
+    """0 while open, and for a period of the past that was never closed: it is made anew each time."""
+    closes_at: str = ""
+    """The UTC moment at which it is due to be closed, or was."""
 
     @property
     def address(self) -> str:

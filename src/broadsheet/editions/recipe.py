@@ -1,0 +1,46 @@
+"""Every number of the recipe by which editions are made, each with its reason. ``NAME`` goes with each edition."""
+
+NAME = "2026-11"
+"""Frozen with an edition, so that it can be told by which recipe it was made. Another number below, another name."""
+
+SIZE = 30
+"""Papers of an edition. Half of the recorded days of Hugging Face have 13 or fewer and the longest 39: most days are
+whole, and no day is longer than one cares to read."""
+
+MOST_SCORED = 2_000
+"""Papers of one day that are scored; of more, those with most votes. All of arXiv announces some 1,000 a day."""
+
+BEST_OF_DAY = 60
+"""Papers of each day that a week or a month chooses from: twice what the day itself shows."""
+
+MOST_COMPARED = 120
+"""The best by score that are compared with one another. Who stands behind cannot come into the first thirty: what
+diversity takes away is less than what lies between."""
+
+LATE_DAYS = 14
+"""So long a paper that missed the edition of its own day may still come into one: as long as Hugging Face lets a
+paper be put on its daily page."""
+
+CLOSED_BACK = 14
+"""So many days back editions are closed by themselves; older ones are shown as they would be, and not frozen."""
+
+# Attention: votes, comments and stars as told until the closing, on a scale of doublings: the step from 3 votes to 6
+# says as much as that from 30 to 60. Comments are written by those who read. A repository may be older than the paper
+# and have thousands of stars: each doubling of them counts as one vote.
+COMMENT, STAR = 2.0, 1.0
+LEAST_MOST = 31.0
+"""What the most attended paper of a day is taken to have at least, so that one vote on a day without votes is no
+sensation. The median of the largest counts of the recorded days is 39."""
+
+ATTENTION, PROMISE, LISTED, SUBMITTED = 1.0, 0.35, 0.25, 0.15
+"""What each part counts. Attention, 0 to 1, decides where there is any. Promise, 0 to 1, is a guess from the text: it
+orders those that nobody voted on and never lifts one over a paper with twice as many votes and more. A place on a daily
+page says that somebody chose the paper; a reader's own submission here says the same of one person."""
+
+# Diversity: each next paper is the one with the largest score less what it repeats of those above it (MMR, Carbonell
+# and Goldstein 1998). Likeness counts from LEAST_ALIKE on, where two papers of one day are of one topic, and in full
+# from MOST_ALIKE on, where they are of one problem.
+DIVERSITY = 0.5
+LEAST_ALIKE, MOST_ALIKE = 0.45, 0.85
+LEAST_SHARED, MOST_SHARED = 0.10, 0.45
+"""The same for papers without vectors, by the words they share."""
