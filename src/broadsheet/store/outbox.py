@@ -21,7 +21,7 @@ from broadsheet.answers.mail import Letter, Subscription
 from broadsheet.clock import to_text
 from broadsheet.store.access import Access
 from broadsheet.store.dialect import upsert
-from broadsheet.store.outbox_rows import WANTED, read_letter, read_subscription
+from broadsheet.store.outbox_rows import NOTICES, WANTED, read_letter, read_subscription
 from broadsheet.store.returned import Returned
 from broadsheet.store.schema_mail import letter, letter_attempt, subscription
 from broadsheet.store.ways import Ways
@@ -270,7 +270,8 @@ class Outbox:
 
 def is_wanted(one: Letter, whose: Subscription) -> bool:
     """Whether a letter may still go out: editions to who is subscribed, a confirmation to who has not confirmed."""
-    return whose.state == ("pending" if one.issue.startswith("confirm ") else "active")
+    states = next((states for begin, states in NOTICES.items() if one.issue.startswith(begin)), ("active",))
+    return whose.state in states
 
 
 def _named(table: Any) -> list[Any]:

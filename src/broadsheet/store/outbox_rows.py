@@ -10,9 +10,15 @@ from broadsheet.views import read_view
 
 _whose = select(subscription.c.id).where(subscription.c.id == letter.c.subscription_id)
 
+NOTICES = {"confirm ": ("pending", "suspended"), "already ": ("active", "paused")}
+"""Letters that are no editions: how their issue begins, and in which states of the subscription they are wanted."""
+
 WANTED: ColumnElement[bool] = or_(
     _whose.where(subscription.c.state == "active").exists(),
-    and_(letter.c.issue.startswith("confirm "), _whose.where(subscription.c.state == "pending").exists()),
+    *(
+        and_(letter.c.issue.startswith(begin), _whose.where(subscription.c.state.in_(states)).exists())
+        for begin, states in NOTICES.items()
+    ),
 )
 """The subscription of a letter still wants it."""
 
