@@ -51,10 +51,12 @@ SEES: dict[str, frozenset[str]] = {
     "letters": NOUNS,
     "mailing": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
     "posting": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
+    "letterbox": NOUNS | {"editions", "subscribing", "readers", "letters"},
     "doctor": NOUNS | {"store", "index", "following"},
     "library": NOUNS
     | {"fetching", "sources", "store", "ingest", "index", "ranking", "importing", "following", "schedule", "doctor"}
-    | {"understanding", "trending", "editions", "readers", "subscribing", "owning", "letters", "mailing", "posting"},
+    | {"understanding", "trending", "editions", "readers", "subscribing", "owning", "letters", "mailing", "posting"}
+    | {"letterbox"},
     "evaluation": NOUNS | {"library", "ranking", "trending", "understanding", "index"},
     "delivery.web": NOUNS | {"library"},
     "delivery.cli": NOUNS | {"library", "evaluation"},

@@ -46,6 +46,7 @@ from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
 from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
+from broadsheet.letterbox import Letterbox
 from broadsheet.mailing import Mail
 from broadsheet.owning import Owner
 from broadsheet.paper import Paper
@@ -434,6 +435,11 @@ class Library:
     def mail(self) -> Mail:
         """Letters, and what became of each."""
         return Mail(self._store, self.settings, self._clock, self.signer, self.editions, self.trending)
+
+    @cached_property
+    def letterbox(self) -> Letterbox:
+        """Letters to look at, and what one tap in them does."""
+        return Letterbox(self.settings, self.signer, self.editions, self.subscriptions, self.readers, self.get_paper)
 
     @cached_property
     def targets(self) -> Targets:

@@ -1,19 +1,14 @@
 """Where the links in a letter lead. Each begins with the site's address; those that do something are signed."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from broadsheet.answers.editions import Edition
+from broadsheet.answers.letters import Action
 from broadsheet.answers.mail import Subscription
-from broadsheet.errors import BadInput
 from broadsheet.paper import Paper
 from broadsheet.periods import Period, read_period
 from broadsheet.signing import Signer
 from broadsheet.views import View, read_view
-
-Action = Literal["save", "up", "down"]
-"""What one tap in a letter does with a paper."""
-ACTIONS: tuple[Action, ...] = get_args(Action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +59,6 @@ class Links:
         return self.signer.sign(purpose, str(self.subscription.id), self.subscription.salt, *parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """What a one-tap link asks for."""
-
-    subscription_id: int
-    salt: str
-    paper_id: int
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What a link to a letter asks for."""
-
-    subscription_id: int
-    salt: str
-    view: View
-    period: Period
-
-
 def issue_of(view: View, period: Period) -> str:
     """What a letter brings, as one text: ``everything 2026-08-21``."""
     return f"{view.key} {period.name}"
@@ -93,24 +68,3 @@ def read_issue(issue: str) -> tuple[View, Period]:
     """What :func:`issue_of` wrote. Raises BadInput for anything else."""
     key, _, name = issue.rpartition(" ")
     return read_view(key), read_period(name)
-
-
-def read_tap(signer: Signer, token: str) -> Tap | None:
-    """What a one-tap link asks for; None when it is not ours."""
-    parts = signer.read("tap", token)
-    if not parts or len(parts) != 4 or not (parts[0].isdecimal() and parts[2].isdecimal()):
-        return None
-    action = next((one for one in ACTIONS if one == parts[3]), None)
-    return Tap(int(parts[0]), parts[1], int(parts[2]), action) if action else None
-
-
-def read_letter(signer: Signer, token: str) -> Issue | None:
-    """What a link to a letter asks for; None when it is not ours."""
-    parts = signer.read("letter", token)
-    if not parts or len(parts) != 3 or not parts[0].isdecimal():
-        return None
-    try:
-        view, period = read_issue(parts[2])
-    except BadInput:
-        return None
-    return Issue(int(parts[0]), parts[1], view, period)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadsheet.answers.editions import EditionEntry
+from broadsheet.answers.letters import ACTIONS
 from broadsheet.identifiers import identifier_url, is_safe_url
-from broadsheet.letters.links import ACTIONS, Links
+from broadsheet.letters.links import Links
 from broadsheet.letters.words import as_sentence, say_count, say_day_briefly, tidy
 from broadsheet.paper import Paper
 
