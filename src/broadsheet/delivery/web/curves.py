@@ -5,7 +5,7 @@ them apart is the dash of the line, the shape at its end and the words beside it
 see the drawing hears its ``desc``, which gives the same figures.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,9 +62,12 @@ STROKES = {
 """Kinds in the order in which they are drawn; others are not."""
 
 
-def render_curves(curves: Sequence[Curve], name: str) -> Markup:
-    """The drawing, or nothing where there is none to make. ``name`` is unique on the page: its parts' ids."""
-    drawn = [one for kind in STROKES for one in curves if one.kind == kind and one.days]
+def render_curves(curves: Sequence[Curve], name: str, kinds: Collection[str] = STROKES) -> Markup:
+    """The drawing of these kinds of counts, or nothing where there is none to make.
+
+    ``name`` is unique on the page: the ids of its parts begin with it.
+    """
+    drawn = [one for kind in STROKES for one in curves if one.kind == kind in kinds and one.days]
     if not drawn:
         return Markup("")
     first, last = min(one.days[0] for one in drawn), max(one.days[-1] for one in drawn)

@@ -12,6 +12,7 @@ from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
 from broadsheet.delivery.web import addresses, dates, following, prose
 from broadsheet.delivery.web.assets import Assets
+from broadsheet.delivery.web.curves import render_curves
 from broadsheet.delivery.web.explaining import render_tree
 from broadsheet.delivery.web.keys import KEYS
 from broadsheet.delivery.web.site import get_site
@@ -47,6 +48,7 @@ def build_templates(assets: Assets) -> Environment:
         keys=KEYS,
         missing_link=following.missing_link,
         paper_path=addresses.paper_path,
+        render_curves=render_curves,
         render_tree=render_tree,
         search_path=addresses.search_path,
         source_path=following.source_path,
@@ -55,6 +57,7 @@ def build_templates(assets: Assets) -> Environment:
     )
     environment.globals["parts"] = environment.get_template("_parts.html").module
     environment.globals["follow"] = environment.get_template("_following.html").module
+    environment.globals["moving"] = environment.get_template("_moving.html").module
     environment.globals["results"] = environment.get_template("_results.html").module
     return environment
 
