@@ -8,6 +8,7 @@ from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
+from broadsheet.delivery.web.pages.how_trending_works import show_how_trending_works
 from broadsheet.delivery.web.pages.owner import show_owner, show_sign_in, sign_in, sign_out
 from broadsheet.delivery.web.pages.paper import show_paper
 from broadsheet.delivery.web.pages.search import show_search
@@ -16,11 +17,13 @@ from broadsheet.delivery.web.pages.similar import show_similar
 from broadsheet.delivery.web.pages.sources import show_sources
 from broadsheet.delivery.web.pages.static import show_static
 from broadsheet.delivery.web.pages.suggest import show_suggestions
+from broadsheet.delivery.web.pages.trending import show_trending
 
 ROUTES: list[BaseRoute] = [
     Route("/", show_home),
     Route("/daily", show_latest_day),
     Route("/daily/{day}", show_day),
+    Route("/trending", show_trending),
     Route("/search", show_search),
     Route("/suggest", show_suggestions),
     Route("/similar", show_similar),
@@ -34,6 +37,7 @@ ROUTES: list[BaseRoute] = [
     Route("/owner/{token}", sign_in, methods=["POST"]),
     Route("/about", show_about),
     Route("/how-search-works", show_how_search_works),
+    Route("/how-trending-works", show_how_trending_works),
     Route("/oai", answer_oai, methods=["GET", "POST"]),
     Route("/healthz", show_health),
     Route("/static/{name}", show_static),
