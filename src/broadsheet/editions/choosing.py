@@ -79,6 +79,8 @@ class Chooser:
             return not as_past and bool(self._choose_trending(wanted, period).entries)
         if not wanted.query and period.kind == "day":
             return bool(self._free(wanted, period, self._occasions(period), as_past))
+        if not wanted.query:
+            return self._store.editions.count_occasions(self._calendar.span(period)) > 0
         return bool(self._pool(wanted, period, as_past).papers)
 
     def choose_late(self, wanted: Wanted, day: Period, closed_at: str) -> Chosen:
@@ -100,7 +102,7 @@ class Chooser:
 
     def list_matching(self, wanted: Wanted, period: Period) -> list[int]:
         """The ids of all papers of the period that belong to the view, those with most votes first."""
-        ids = self._store.editions.find_by_votes(self._calendar.span(period))
+        ids = self._store.editions.find_best(self._calendar.span(period), -1)
         return [paper.id for paper in self._match(wanted, ids)] if wanted.query else ids
 
     def _choose_trending(self, wanted: Wanted, period: Period) -> Chosen:

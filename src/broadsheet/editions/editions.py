@@ -5,7 +5,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import islice
 
 from broadsheet.answers import PaperPage, Reason
 from broadsheet.answers.editions import Edition, EditionSummary, SavedView
@@ -13,7 +14,7 @@ from broadsheet.clock import Clock, to_text
 from broadsheet.editions import recipe
 from broadsheet.editions.calendar import Calendar
 from broadsheet.editions.choosing import Chooser, Chosen
-from broadsheet.editions.live import LiveEditions
+from broadsheet.editions.kept import Kept
 from broadsheet.editions.matching import Wanted, understand
 from broadsheet.editions.neighbours import Neighbours
 from broadsheet.editions.presenting import Presenter
@@ -60,7 +61,7 @@ class Editions:
         self._calendar = Calendar(settings.zone, settings.edition_hour)
         self._chooser = Chooser(store, self._calendar, clock, shelves, trending, no_promise)
         self._near = Neighbours(store, self._calendar, clock, self._chooser)
-        self._live = LiveEditions(store, self._calendar, clock, self._chooser)
+        self._kept = Kept(store, clock)
         self._presenter = Presenter(store, self._calendar, self._chooser, gists)
         self._empty: dict[tuple[str, str], str] = {}
 
@@ -102,18 +103,13 @@ class Editions:
         """The periods that have papers, newest first; ``before`` is the name of a period to go on from."""
         wanted = self._understand(view)
         begin = read_period(before).first if before else self._near.end()
-        found: list[EditionSummary] = []
-        for period in self._near.walk_back(wanted, kind, begin):
-            if len(found) == limit:
-                break
-            found.append(self._summarise(wanted, period))
-        return found
+        return [*self._kept.get(("list", wanted, kind, limit, begin), lambda: self._list(wanted, kind, limit, begin))]
 
     def list_rest(self, period: str, view: str = EVERYTHING.key, limit: int = 30, offset: int = 0) -> PaperPage:
         """The papers of the period that its edition does not show, those with most votes first."""
         wanted, asked = self._understand(view), read_period(period)
         frozen = self._near.find_closed(wanted, asked)
-        entries = self._store.editions.list_entries([frozen.id]) if frozen else self._live.choose(wanted, asked).entries
+        entries = self._store.editions.list_entries([frozen.id]) if frozen else self._choose(wanted, asked).entries
         shown = {entry.paper_id for entry in entries}
         rest = [one for one in self._chooser.list_matching(wanted, asked) if one not in shown]
         papers = self._store.get_papers(rest[offset : offset + limit])
@@ -221,7 +217,7 @@ class Editions:
     def _read(self, wanted: Wanted, period: Period, asked: str) -> Edition | None:
         if frozen := self._near.find_closed(wanted, period):
             return self._present_closed(wanted, frozen, asked)
-        chosen = self._live.choose(wanted, period)
+        chosen = self._choose(wanted, period)
         if not chosen.entries:
             return None
         return self._presenter.present(wanted, period, asked, chosen, self._beside(wanted, period))
@@ -233,10 +229,22 @@ class Editions:
         late = self._chooser.choose_late(wanted, period, frozen.closed_at) if period.kind == "day" else None
         return self._presenter.present(wanted, period, asked, chosen, beside, frozen, late)
 
+    def _choose(self, wanted: Wanted, period: Period) -> Chosen:
+        """What the edition would be if it were closed now."""
+        is_over = self._calendar.closes(period) <= self._clock()
+        return self._kept.get(("chosen", wanted, period), lambda: self._chooser.choose(wanted, period, as_past=is_over))
+
     def _beside(self, wanted: Wanted, period: Period) -> tuple[str | None, str | None]:
+        return self._kept.get(("beside", wanted, period), lambda: self._find_beside(wanted, period))
+
+    def _find_beside(self, wanted: Wanted, period: Period) -> tuple[str | None, str | None]:
         previous = self._near.find_previous(wanted, period.kind, period.first)
         following = self._near.find_next(wanted, period)
         return previous.name if previous else None, following.name if following else None
+
+    def _list(self, wanted: Wanted, kind: Kind, limit: int, begin: date) -> Sequence[EditionSummary]:
+        periods = islice(self._near.walk_back(wanted, kind, begin), limit)
+        return [self._summarise(wanted, period) for period in periods]
 
     def _summarise(self, wanted: Wanted, period: Period) -> EditionSummary:
         frozen = self._near.find_closed(wanted, period)

@@ -65,12 +65,8 @@ class EditionsTable:
         return self._read(occasions.count_occasions, span)
 
     def find_best(self, span: Span, limit: int) -> list[int]:
-        """Those of their papers that have most votes."""
+        """Those of their papers that have most votes; -1: all of them, in that order."""
         return self._read(occasions.find_best, span, limit)
-
-    def find_by_votes(self, span: Span) -> list[int]:
-        """All their papers, those with most votes first."""
-        return self._read(occasions.find_by_votes, span)
 
     def sort_by_votes(self, ids: Sequence[int]) -> list[int]:
         """These papers, those with most votes first, equals by id."""

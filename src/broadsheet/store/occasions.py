@@ -15,7 +15,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, text, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    union,
+    union_all,
+)
 
 from broadsheet.store.reading import select_in
 from broadsheet.store.schema import IS_ANNOUNCED, IS_DATED, IS_FRESH, listing, paper, record
@@ -36,9 +50,10 @@ class Span:
     closes: str
 
     @property
-    def after(self) -> str:
-        """The day after the last, which no moment of it reaches."""
-        return (date.fromisoformat(self.last) + timedelta(days=1)).isoformat()
+    def bounds(self) -> dict[str, str]:
+        """What the statements are given; ``after`` is the day after the last, which no moment of it reaches."""
+        after = (date.fromisoformat(self.last) + timedelta(days=1)).isoformat()
+        return {"first": self.first, "last": self.last, "after": after, "opens": self.opens, "closes": self.closes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,9 @@ def find_occasions(connection: Connection, span: Span) -> list[Occasion]:
 
     Of several kinds the first of the list above counts; it was known as soon as any of them was.
     """
-    kinds = (("listed", _list_listed), ("announced", _list_announced), ("submitted", _list_submitted),
-             ("seen", _list_fresh), ("dated", _list_dated))  # fmt: skip
     found: dict[int, Occasion] = {}
-    for kind, build in kinds:
-        for row in connection.execute(build(span)):
+    for kind, asked in _KINDS.items():
+        for row in connection.execute(asked, span.bounds):
             first = found.setdefault(row.paper_id, Occasion(row.paper_id, kind, row.known_at, row.place))
             if row.known_at < first.known_at:
                 found[row.paper_id] = replace(first, known_at=row.known_at)
@@ -77,46 +90,24 @@ def find_occasions(connection: Connection, span: Span) -> list[Occasion]:
 
 def count_occasions(connection: Connection, span: Span) -> int:
     """How many papers these days have."""
-    return connection.execute(select(func.count()).select_from(_all_ids(span))).scalar_one()
+    return int(connection.execute(_COUNT, span.bounds).scalar_one())
 
 
 def find_best(connection: Connection, span: Span, limit: int) -> list[int]:
-    """The papers of these days that have most votes, at most ``limit``; equals by id."""
-    ids = _all_ids(span)
-    best = select(paper.c.id).select_from(ids.join(paper, paper.c.id == ids.c.paper_id))
-    order = (func.coalesce(paper.c.votes, -1).desc(), paper.c.id)
-    return list(connection.execute(best.order_by(*order).limit(limit)).scalars())
-
-
-def find_by_votes(connection: Connection, span: Span) -> list[int]:
-    """All papers of these days, those with most votes first."""
-    return find_best(connection, span, -1)
+    """The papers of these days that have most votes, at most ``limit`` (-1: all); equals by id."""
+    return list(connection.execute(_BEST, {**span.bounds, "most": limit}).scalars())
 
 
 def find_before(connection: Connection, span: Span) -> Neighbour:
     """The last occasion before these days."""
-    days = [
-        select(func.max(listing.c.day).label("day")).where(DAILY, listing.c.day < span.first),
-        select(func.max(paper.c.announced)).where(text(IS_ANNOUNCED), paper.c.announced < span.first),
-        select(func.max(submission.c.day)).where(submission.c.day < span.first),
-        _nearest(paper.c.published, IS_DATED, paper.c.published < span.first, newest=True),
-    ]
-    day = connection.execute(select(func.max(union_all(*days).subquery().c.day))).scalar()
-    seen = _nearest(paper.c.first_seen, IS_FRESH, paper.c.first_seen <= span.opens, newest=True)
-    return Neighbour(day and day[:10], connection.execute(seen).scalar())
+    day, seen_at = connection.execute(_BEFORE, span.bounds).one()
+    return Neighbour(day and day[:10], seen_at)
 
 
 def find_after(connection: Connection, span: Span) -> Neighbour:
     """The first occasion after these days."""
-    days = [
-        select(func.min(listing.c.day).label("day")).where(DAILY, listing.c.day > span.last),
-        select(func.min(paper.c.announced)).where(text(IS_ANNOUNCED), paper.c.announced >= span.after),
-        select(func.min(submission.c.day)).where(submission.c.day > span.last),
-        _nearest(paper.c.published, IS_DATED, paper.c.published >= span.after, newest=False),
-    ]
-    day = connection.execute(select(func.min(union_all(*days).subquery().c.day))).scalar()
-    seen = _nearest(paper.c.first_seen, IS_FRESH, paper.c.first_seen > span.closes, newest=False)
-    return Neighbour(day and day[:10], connection.execute(seen).scalar())
+    day, seen_at = connection.execute(_AFTER, span.bounds).one()
+    return Neighbour(day and day[:10], seen_at)
 
 
 def find_earlier_days(connection: Connection, ids: Sequence[int], before: str) -> dict[int, set[str]]:
@@ -135,47 +126,16 @@ def find_earlier_days(connection: Connection, ids: Sequence[int], before: str) -
     return found
 
 
-def _list_listed(span: Span) -> Select[Any]:
-    c = record.c
-    asked = select(c.paper_id, func.min(c.seen_at).label("known_at"), func.min(listing.c.rank).label("place"))
-    held = (DAILY, listing.c.day >= span.first, listing.c.day <= span.last)
-    return asked.select_from(_LISTED).where(*held).group_by(c.paper_id)
+def _is_nowhere_else() -> ColumnElement[bool]:
+    listed = exists().select_from(_LISTED).where(record.c.paper_id == paper.c.id, DAILY)
+    brought = exists().where(submission.c.paper_id == paper.c.id)
+    return and_(~listed, ~brought)
 
 
-def _list_announced(span: Span) -> Select[Any]:
+def _of_papers(held: str, *bounds: ColumnElement[bool]) -> Select[Any]:
     c = paper.c
-    held = (text(IS_ANNOUNCED), c.announced >= span.first, c.announced < span.after)
-    return _of_papers().where(*held)
-
-
-def _list_submitted(span: Span) -> Select[Any]:
-    c = submission.c
-    is_now = func.coalesce(paper.c.merged_into, paper.c.id)  # a submission stays with the paper it was of
-    asked = select(is_now.label("paper_id"), c.at.label("known_at"), literal(0).label("place"))
-    return asked.join(paper, paper.c.id == c.paper_id).where(c.day >= span.first, c.day <= span.last)
-
-
-def _list_fresh(span: Span) -> Select[Any]:
-    c = paper.c
-    held = (text(IS_FRESH), c.first_seen > span.opens, c.first_seen <= span.closes)
-    return _of_papers().where(*held, _is_nowhere_else())
-
-
-def _list_dated(span: Span) -> Select[Any]:
-    c = paper.c
-    held = (text(IS_DATED), c.published >= span.first, c.published < span.after)
-    return _of_papers().where(*held, _is_nowhere_else())
-
-
-def _of_papers() -> Select[Any]:
-    c = paper.c
-    return select(c.id.label("paper_id"), c.first_seen.label("known_at"), literal(0).label("place"))
-
-
-def _all_ids(span: Span) -> Any:
-    """The ids of all papers of these days, each once."""
-    asked = (_list_listed, _list_announced, _list_submitted, _list_fresh, _list_dated)
-    return union(*(select(build(span).subquery().c.paper_id) for build in asked)).subquery()
+    asked = select(c.id.label("paper_id"), c.first_seen.label("known_at"), literal(0).label("place"))
+    return asked.where(text(held), *bounds)
 
 
 def _nearest(column: Any, held: str, bound: ColumnElement[bool], *, newest: bool) -> Select[Any]:
@@ -186,7 +146,51 @@ def _nearest(column: Any, held: str, bound: ColumnElement[bool], *, newest: bool
     return select(found.subquery().c.day)
 
 
-def _is_nowhere_else() -> ColumnElement[bool]:
-    listed = exists().select_from(_LISTED).where(record.c.paper_id == paper.c.id, DAILY)
-    brought = exists().where(submission.c.paper_id == paper.c.id)
-    return and_(~listed, ~brought)
+# Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
+_FIRST, _LAST, _AFTER_LAST, _OPENS, _CLOSES = (
+    bindparam(name, type_=Text) for name in ("first", "last", "after", "opens", "closes")
+)
+_BY = func.coalesce(paper.c.merged_into, paper.c.id)
+"""A submission stays with the paper it was of, also when that was merged into another one."""
+
+_KINDS: dict[str, Select[Any]] = {
+    "listed": select(
+        record.c.paper_id, func.min(record.c.seen_at).label("known_at"), func.min(listing.c.rank).label("place")
+    )
+    .select_from(_LISTED)
+    .where(DAILY, listing.c.day >= _FIRST, listing.c.day <= _LAST)
+    .group_by(record.c.paper_id),
+    "announced": _of_papers(IS_ANNOUNCED, paper.c.announced >= _FIRST, paper.c.announced < _AFTER_LAST),
+    "submitted": select(_BY.label("paper_id"), submission.c.at.label("known_at"), literal(0).label("place"))
+    .join(paper, paper.c.id == submission.c.paper_id)
+    .where(submission.c.day >= _FIRST, submission.c.day <= _LAST),
+    "seen": _of_papers(IS_FRESH, paper.c.first_seen > _OPENS, paper.c.first_seen <= _CLOSES, _is_nowhere_else()),
+    "dated": _of_papers(IS_DATED, paper.c.published >= _FIRST, paper.c.published < _AFTER_LAST, _is_nowhere_else()),
+}
+
+_IDS = union(*(select(one.subquery().c.paper_id) for one in _KINDS.values())).subquery()
+_COUNT = select(func.count()).select_from(_IDS)
+_BEST = (
+    select(paper.c.id)
+    .select_from(_IDS.join(paper, paper.c.id == _IDS.c.paper_id))
+    .order_by(func.coalesce(paper.c.votes, -1).desc(), paper.c.id)
+    .limit(bindparam("most"))
+)
+
+_DAYS_BEFORE = union_all(
+    select(func.max(listing.c.day).label("day")).where(DAILY, listing.c.day < _FIRST),
+    select(func.max(paper.c.announced)).where(text(IS_ANNOUNCED), paper.c.announced < _FIRST),
+    select(func.max(submission.c.day)).where(submission.c.day < _FIRST),
+    _nearest(paper.c.published, IS_DATED, paper.c.published < _FIRST, newest=True),
+).subquery()
+_SEEN_BEFORE = _nearest(paper.c.first_seen, IS_FRESH, paper.c.first_seen <= _OPENS, newest=True)
+_BEFORE = select(select(func.max(_DAYS_BEFORE.c.day)).scalar_subquery(), _SEEN_BEFORE.scalar_subquery())
+
+_DAYS_AFTER = union_all(
+    select(func.min(listing.c.day).label("day")).where(DAILY, listing.c.day > _LAST),
+    select(func.min(paper.c.announced)).where(text(IS_ANNOUNCED), paper.c.announced >= _AFTER_LAST),
+    select(func.min(submission.c.day)).where(submission.c.day > _LAST),
+    _nearest(paper.c.published, IS_DATED, paper.c.published >= _AFTER_LAST, newest=False),
+).subquery()
+_SEEN_AFTER = _nearest(paper.c.first_seen, IS_FRESH, paper.c.first_seen > _CLOSES, newest=False)
+_AFTER = select(select(func.min(_DAYS_AFTER.c.day)).scalar_subquery(), _SEEN_AFTER.scalar_subquery())
