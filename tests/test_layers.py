@@ -49,7 +49,7 @@ SEES: dict[str, frozenset[str]] = {
     "subscribing": NOUNS | {"store"},
     "owning": NOUNS | {"store"},
     "letters": NOUNS,
-    "mailing": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
+    "mailing": NOUNS | {"store", "trending", "editions", "letters", "fetching", "subscribing"},
     "posting": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
     "letterbox": NOUNS | {"editions", "subscribing", "readers", "letters"},
     "doctor": NOUNS | {"store", "index", "following"},

@@ -55,3 +55,12 @@ def test_keys_do_not_stand_where_settings_are_printed(monkeypatch: pytest.Monkey
     assert {settings.key(name) for name in SECRETS} == {"very-secret"}
     assert "very-secret" not in repr(settings)
     assert {row.name for row in SETTINGS} >= SECRETS
+
+
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_TRUSTED_PROXIES", "127.0.0.1, 10.1.2.3/8,fd00::/8")
+    assert read_settings().trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "fd00::/8")
+    monkeypatch.setenv("BROADSHEET_TRUSTED_PROXIES", "proxy.example.org")
+    with pytest.raises(BadInput, match="trusted_proxies holds") as told:
+        read_settings()
+    assert "BROADSHEET_TRUSTED_PROXIES" in told.value.hint

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -58,6 +58,12 @@ SETTINGS = (
         "",
         "The address under which others reach your site, such as https://papers.example.org; links in letters "
         "and feeds begin with it. Once it is set, what is the owner's needs `broadsheet owner`.",
+    ),
+    Setting(
+        "trusted_proxies",
+        "",
+        "The proxies before your site, comma separated: addresses or networks such as 10.0.0.0/8. Only what they say "
+        "of where a request comes from is believed.",
     ),
     Setting(
         "edition_hour",
@@ -122,6 +128,8 @@ class Settings:
     site_name: str = "Broadsheet"
     public_url: str = ""
     edition_hour: int = 9
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks: ``192.0.2.1/32``."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Base address of each service by the name of its setting; use :meth:`address`."""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -188,6 +196,7 @@ def read_settings(**given: object) -> Settings:
         allow_private=_host_names(texts["allow_private"], "allow_private"),
         site_name=texts["site_name"][:100],
         public_url=_address("public_url", texts["public_url"]) if texts["public_url"] else "",
+        trusted_proxies=_networks("trusted_proxies", texts["trusted_proxies"]),
         edition_hour=_whole_number("edition_hour", texts["edition_hour"], 0, 23),
         addresses={name: _address(name, texts[name]) for name in ADDRESSES},
         keys={name: texts[name] for name in sorted(SECRETS)},
@@ -239,6 +248,14 @@ def _host_names(text: str, setting: str = "allowed_hosts") -> tuple[str, ...]:
                 f"Set BROADSHEET_{setting.upper()} to names alone, without http:// or a port: papers.example.org",
             )
     return names
+
+
+def _networks(name: str, text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(part.strip(), strict=False)) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        hint = f"Set BROADSHEET_{name.upper()} to addresses or networks: 127.0.0.1, 10.0.0.0/8"
+        raise BadInput(f"{name} holds what is no address: {str(error)[:100]}", hint) from error
 
 
 def _is_number(text: str) -> bool:
