@@ -2,9 +2,11 @@
 
 from starlette.routing import BaseRoute, Route
 
+from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
 from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
 from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
+from broadsheet.delivery.web.pages.feeds import show_feeds
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
@@ -35,6 +37,8 @@ ROUTES: list[BaseRoute] = [
     Route("/owner", sign_out, methods=["POST"]),
     Route("/owner/{token}", show_sign_in),
     Route("/owner/{token}", sign_in, methods=["POST"]),
+    Route("/feeds", show_feeds),
+    *FEED_ROUTES,
     Route("/about", show_about),
     Route("/how-search-works", show_how_search_works),
     Route("/how-trending-works", show_how_trending_works),

@@ -1,12 +1,13 @@
 """What every page needs at hand, gathered once when the app is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jinja2 import Environment
 from starlette.requests import Request
 
 from broadsheet.clock import Clock
 from broadsheet.delivery.web.assets import Assets
+from broadsheet.delivery.web.feeds.kept import KeptFeeds
 from broadsheet.library import Library
 
 
@@ -18,6 +19,7 @@ class Site:
     clock: Clock
     assets: Assets
     templates: Environment
+    feeds: KeptFeeds = field(default_factory=KeptFeeds)
 
 
 def get_site(request: Request) -> Site:
