@@ -113,6 +113,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of every file."""
+        if "trending" in self.__dict__:
+            self.trending.close()
         if "_index" in self.__dict__:
             self._index.close()
         self._store.close()

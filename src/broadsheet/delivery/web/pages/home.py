@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.answers import Day, DayCount, FollowChoice
+from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.notices import list_notices
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
@@ -13,6 +14,7 @@ from broadsheet.paper import Paper
 
 DAYS_SHOWN = 12
 LATEST_SHOWN = 9
+MOVERS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Home:
     """How much is followed."""
     offer: list[FollowChoice]
     """What is worth following, for who follows nothing; else nothing."""
+    movers: tuple[TrendingEntry, ...] = ()
+    """The first of what trends."""
 
 
 def show_home(request: Request) -> Response:
@@ -43,7 +47,8 @@ def show_home(request: Request) -> Response:
     below = [paper for paper in latest.papers if paper.id not in above][:LATEST_SHOWN]
     followed = len(library.list_following())
     offer = [] if followed else _choose(library.list_choices(), bool(latest.total))
-    return render(request, "home", Home(latest.total, day, days, below, list_notices(library), followed, offer))
+    movers = library.trending.page(MOVERS_SHOWN).entries
+    return render(request, "home", Home(latest.total, day, days, below, list_notices(library), followed, offer, movers))
 
 
 def _choose(choices: list[FollowChoice], beside_papers: bool) -> list[FollowChoice]:

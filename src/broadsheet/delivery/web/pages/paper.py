@@ -6,7 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.answers import DayEntry, PaperDetail
+from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.addresses import OutsideLink, describe_identifiers, list_outside_links
+from broadsheet.delivery.web.exposure import note_opened
+from broadsheet.delivery.web.pages.trending import TITLES
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
 from broadsheet.paper import Paper
@@ -24,7 +27,14 @@ class PaperPage:
     dates: list[tuple[str, str]]
     """(``Submitted``, ISO text) ..., those that are known."""
     days: list[tuple[str, DayEntry]]
+    trend: TrendingEntry | None
+    """How it moves; None where nothing of it was ever counted."""
     authors_shown: int = AUTHORS_SHOWN
+
+    @property
+    def trend_titles(self) -> dict[str, str]:
+        """What the parts of that sum are called."""
+        return TITLES
 
     @property
     def paper(self) -> Paper:
@@ -34,14 +44,17 @@ class PaperPage:
 
 def show_paper(request: Request) -> Response:
     """The paper of that name: our id, or any identifier, slashes and all."""
-    detail = get_site(request).library.describe_paper(request.path_params["name"])
+    library = get_site(request).library
+    detail = library.describe_paper(request.path_params["name"])
     paper = detail.paper
+    note_opened(request, paper)
     page = PaperPage(
         detail,
         list_outside_links(paper),
         describe_identifiers(paper),
         list_dates(paper),
         list(zip(detail.day_names, detail.days, strict=True)),
+        library.trending.describe(paper),
     )
     return render(request, "paper", page)
 
