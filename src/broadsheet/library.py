@@ -39,6 +39,7 @@ from broadsheet.answers import (
     SourceState,
     Suggestion,
 )
+from broadsheet.answers.exact import Exact, ExactSort
 from broadsheet.answers.harvest import HarvestEntry, HarvestSet
 from broadsheet.clock import Clock, system_clock
 from broadsheet.editions import Editions
@@ -51,6 +52,7 @@ from broadsheet.mailing import Mail
 from broadsheet.owning import Owner
 from broadsheet.paper import Paper
 from broadsheet.posting import Targets
+from broadsheet.ranking.exact import list_exactly
 from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
@@ -374,6 +376,15 @@ class Library:
     def read_changes(self, after: int, limit: int) -> list[Change]:
         """What changed after that change number, in order; for whatever else is derived from the papers."""
         return self._store.read_changes(after, limit)
+
+    def list_matching(
+        self, asked: Exact, sort: ExactSort = "relevance", ascending: bool = False, limit: int = 20, offset: int = 0
+    ) -> PaperPage:
+        """All papers that meet the question word for word and no others, for programs that ask like a database."""
+        words = self._index.engines().words
+        ids, total = list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.sort_by_update)
+        shown = offset + len(ids)
+        return PaperPage(tuple(self._store.get_papers(ids)), total, shown if ids and shown < total else None)
 
     def list_changed(
         self,

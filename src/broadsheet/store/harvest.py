@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from broadsheet.answers.harvest import HarvestEntry
-from broadsheet.store.reading import find_paper_id, get_papers
+from broadsheet.store.reading import find_paper_id, get_papers, select_in
 from broadsheet.store.schema import identifier, paper
 
 _c = paper.c
@@ -53,6 +53,13 @@ def find_changed(connection: Connection, name: str) -> HarvestEntry | None:
 def first_change(connection: Connection) -> str:
     """When the first of the papers last changed, or empty when there is none."""
     return connection.execute(select(func.min(_c.changed_at))).scalar() or ""
+
+
+def sort_by_update(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """These papers, the one updated last first (of others the day they came out), equals by id."""
+    rows = select_in(connection, select(_c.id, _c.updated, _c.published), _c.id, ids)
+    moments = {row.id: row.updated or row.published for row in rows}
+    return sorted(sorted(moments), key=lambda one: moments[one], reverse=True)
 
 
 def _first_number(connection: Connection, since: str) -> int:

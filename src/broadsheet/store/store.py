@@ -188,6 +188,10 @@ class Store:
             )
         )
 
+    def sort_by_update(self, ids: Sequence[int]) -> list[int]:
+        """These papers, the one updated last first (of others the day they came out), equals by id."""
+        return self._read(lambda connection: harvest.sort_by_update(connection, ids))
+
     def list_changed(
         self,
         after: int,

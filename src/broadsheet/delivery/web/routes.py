@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
+from broadsheet.delivery.web.arxiv_api import answer_query
 from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
 from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
@@ -42,6 +43,7 @@ ROUTES: list[BaseRoute] = [
     Route("/about", show_about),
     Route("/how-search-works", show_how_search_works),
     Route("/how-trending-works", show_how_trending_works),
+    Route("/api/query", answer_query, methods=["GET", "POST"]),
     Route("/oai", answer_oai, methods=["GET", "POST"]),
     Route("/healthz", show_health),
     Route("/static/{name}", show_static),
