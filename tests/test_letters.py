@@ -5,6 +5,7 @@ import email.policy
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Any
 
@@ -67,6 +68,12 @@ def words(element: Any) -> str:
 def read_back(message: EmailMessage) -> Any:
     """The message as the one who gets it reads it."""
     return email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+
+
+def read_name(raw: bytes) -> str:
+    """The sender as RFC 2047 has it: Python's newer parser keeps the space between two encoded words."""
+    header = email.message_from_bytes(raw)["From"].replace("\r\n", "").replace('"', "")
+    return str(make_header(decode_header(header)))
 
 
 # --- subject and the line beside it -------------------------------------------------------------------------------
@@ -327,9 +334,8 @@ def test_no_text_from_outside_breaks_a_letter(title: str, name: str, why: str) -
     assert [header for header in read if header.lower() in ("bcc", "cc", "reply-to")] == []
     assert read["Subject"] == " ".join(letter.subject.split())
     assert read["From"].addresses[0].addr_spec == "news@papers.example.org"
-    assert read["From"].addresses[0].display_name.replace("'", '"') == tidy(name, 100).replace("'", '"').replace(
-        "\\", '"'
-    )
+    kept = tidy(name, 100).replace('"', "'").replace("\\", "'")
+    assert read_name(raw) == (f"{kept} <news@papers.example.org>" if kept else "news@papers.example.org")
     assert not read.defects
     assert read.get_body(("plain",)).get_content().splitlines() == letter.text.splitlines()
     assert read.get_body(("html",)).get_content().splitlines() == letter.html.splitlines()

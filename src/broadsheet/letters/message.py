@@ -112,7 +112,7 @@ def _set_subject(message: EmailMessage, subject: str) -> None:
 
 
 def _set_list_id(message: EmailMessage, about: ListHeaders) -> None:
-    name, host = tidy(about.name, LONGEST_NAME), _check(_HOST, about.id, "the name of a list")
+    name, host = _tidy_name(about.name), _check(_HOST, about.id, "the name of a list")
     _set(message, "List-Id", f"{name} <{host}>", f"{_write_phrase(name)}\r\n <{host}>")
 
 
@@ -152,17 +152,22 @@ def _set_address(message: EmailMessage, header: str, address: str, name: str = "
     local, _, host = address.rpartition("@")
     if len(address) > LONGEST_ADDRESS or not _LOCAL.fullmatch(local) or not _HOST.fullmatch(host):
         raise BadInput(f"{address[:80]!r} cannot be written to.", "Write it as name@example.org, in ASCII.")
-    name = tidy(name, LONGEST_NAME)
+    name = _tidy_name(name)
     if name:
         _set(message, header, f"{name} <{address}>", f"{_write_phrase(name)}\r\n <{address}>")
     else:
         _set(message, header, address)
 
 
+def _tidy_name(name: str) -> str:
+    """A name that can stand in quotes."""
+    return re.sub(r'["\\]', "'", tidy(name, LONGEST_NAME))
+
+
 def _write_phrase(name: str) -> str:
     """A name as RFC 5322 wants it: quoted, or as encoded words where it is not ASCII."""
     if name.isascii() and "=?" not in name:
-        return '"' + re.sub(r'["\\]', "'", name) + '"'
+        return f'"{name}"'
     return Header(name, "utf-8", header_name="Reply-To").encode(linesep="\r\n")
 
 
