@@ -39,6 +39,7 @@ COMMANDS = {
     "search": "search",
     "suggest": "suggest",
     "similar": "similar",
+    "trending": "trending",
     "show": "show",
     "papers": "papers",
     "index": "index",
