@@ -135,6 +135,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Keys for services by the name of their setting; empty where there is none."""
     mail: MailSettings = field(default_factory=MailSettings)
+    mail_texts: Mapping[str, str] = field(default_factory=dict)
+    """The settings of letters as they were written, for showing them; without what is secret."""
     """How letters go out and come back."""
 
     @property
@@ -201,6 +203,7 @@ def read_settings(**given: object) -> Settings:
         addresses={name: _address(name, texts[name]) for name in ADDRESSES},
         keys={name: texts[name] for name in sorted(SECRETS)},
         mail=read_mail(texts, Path(texts["home"]).expanduser()),
+        mail_texts={name: texts[name] for name, _, _ in MAIL_ROWS if name not in MAIL_SECRETS},
     )
     if settings.encoder not in ("auto", "none"):
         raise BadInput(f"encoder is {settings.encoder!r}", "Set BROADSHEET_ENCODER to auto or none.")

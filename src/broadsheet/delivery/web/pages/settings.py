@@ -151,5 +151,7 @@ def _value(settings: Settings, name: str) -> str:
         return "set" if settings.key(name) else "not set"
     if name in ADDRESSES:
         return settings.address(name)
+    if name in settings.mail_texts:
+        return settings.mail_texts[name]
     value = getattr(settings, name)
     return ", ".join(value) if isinstance(value, tuple) else str(value)
