@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
-from broadsheet.answers import PaperPage, Reason
+from broadsheet.answers import PaperPage, Reason, ReasonKind
 from broadsheet.answers.editions import Edition, EditionSummary, SavedView
 from broadsheet.clock import Clock, to_text
 from broadsheet.editions import recipe
@@ -18,6 +18,7 @@ from broadsheet.editions.kept import Kept
 from broadsheet.editions.matching import Wanted, understand
 from broadsheet.editions.neighbours import Neighbours
 from broadsheet.editions.presenting import Presenter
+from broadsheet.editions.reasons import REASONS
 from broadsheet.errors import BadInput, BroadsheetError, Busy, NotFound
 from broadsheet.periods import ADDRESSES, Kind, Period, read_period
 from broadsheet.ranking.page import Shelves
@@ -115,6 +116,10 @@ class Editions:
         papers = self._store.get_papers(rest[offset : offset + limit])
         last = offset + len(papers)
         return PaperPage(tuple(papers), len(rest), last if papers and last < len(rest) else None)
+
+    def describe_reasons(self) -> tuple[ReasonKind, ...]:
+        """What the scores of an edition's papers are made of, for people."""
+        return REASONS
 
     # --- closing --------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from broadsheet import __version__
 from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
-from broadsheet.delivery.web import addresses, dates, following, prose
+from broadsheet.delivery.web import addresses, calendar, dates, following, prose
 from broadsheet.delivery.web.assets import Assets
 from broadsheet.delivery.web.curves import render_curves
 from broadsheet.delivery.web.explaining import render_tree
@@ -37,6 +37,7 @@ def build_templates(assets: Assets) -> Environment:
         date=dates.format_date,
         full_day=dates.format_full_day,
         moment=dates.format_moment,
+        period=calendar.name_period_of,
         ago=dates.format_ago,
         count=format_count,
         summary_author=name_summary_author,
@@ -58,6 +59,7 @@ def build_templates(assets: Assets) -> Environment:
     environment.globals["parts"] = environment.get_template("_parts.html").module
     environment.globals["follow"] = environment.get_template("_following.html").module
     environment.globals["moving"] = environment.get_template("_moving.html").module
+    environment.globals["editions"] = environment.get_template("_editions.html").module
     environment.globals["results"] = environment.get_template("_results.html").module
     return environment
 

@@ -6,12 +6,14 @@ from broadsheet.delivery.web.arxiv_api import answer_query
 from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
 from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
-from broadsheet.delivery.web.pages.daily import show_day, show_latest_day
+from broadsheet.delivery.web.pages.editions import show_edition, show_latest, show_rest
 from broadsheet.delivery.web.pages.feeds import show_feeds
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
+from broadsheet.delivery.web.pages.how_editions_work import show_how_editions_work
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
 from broadsheet.delivery.web.pages.how_trending_works import show_how_trending_works
+from broadsheet.delivery.web.pages.letters import show_letter, show_preview
 from broadsheet.delivery.web.pages.owner import show_owner, show_sign_in, sign_in, sign_out
 from broadsheet.delivery.web.pages.paper import show_paper
 from broadsheet.delivery.web.pages.search import show_search
@@ -20,12 +22,29 @@ from broadsheet.delivery.web.pages.similar import show_similar
 from broadsheet.delivery.web.pages.sources import show_sources
 from broadsheet.delivery.web.pages.static import show_static
 from broadsheet.delivery.web.pages.suggest import show_suggestions
+from broadsheet.delivery.web.pages.tap import do_tap, show_tap
 from broadsheet.delivery.web.pages.trending import show_trending
+from broadsheet.delivery.web.pages.views import change_views, show_view, show_views
+from broadsheet.periods import ADDRESSES
+
+EDITION_ROUTES = [
+    route
+    for begin in ("", "/views/{name}")
+    for kind in ADDRESSES.values()
+    for route in (
+        Route(f"{begin}/{kind}", show_latest),
+        Route(f"{begin}/{kind}/{{period}}", show_edition),
+        Route(f"{begin}/{kind}/{{period}}/all", show_rest),
+    )
+]
+"""Days, weeks and months, of everything and of each saved view."""
 
 ROUTES: list[BaseRoute] = [
     Route("/", show_home),
-    Route("/daily", show_latest_day),
-    Route("/daily/{day}", show_day),
+    *EDITION_ROUTES,
+    Route("/views", show_views),
+    Route("/views", change_views, methods=["POST"]),
+    Route("/views/{name}", show_view),
     Route("/trending", show_trending),
     Route("/search", show_search),
     Route("/suggest", show_suggestions),
@@ -38,9 +57,14 @@ ROUTES: list[BaseRoute] = [
     Route("/owner", sign_out, methods=["POST"]),
     Route("/owner/{token}", show_sign_in),
     Route("/owner/{token}", sign_in, methods=["POST"]),
+    Route("/letters/preview", show_preview),
+    Route("/letters/{token}", show_letter),
+    Route("/tap/{token}", show_tap),
+    Route("/tap/{token}", do_tap, methods=["POST"]),
     Route("/feeds", show_feeds),
     *FEED_ROUTES,
     Route("/about", show_about),
+    Route("/how-editions-work", show_how_editions_work),
     Route("/how-search-works", show_how_search_works),
     Route("/how-trending-works", show_how_trending_works),
     Route("/api/query", answer_query, methods=["GET", "POST"]),

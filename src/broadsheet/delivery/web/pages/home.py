@@ -1,11 +1,12 @@
-"""The front page: the latest day's papers by rank, other days, the newest papers."""
+"""The front page: the latest day's edition, other days, the newest papers."""
 
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import Day, DayCount, FollowChoice
+from broadsheet.answers import FollowChoice
+from broadsheet.answers.editions import Edition, EditionSummary
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.notices import list_notices
 from broadsheet.delivery.web.rendering import render
@@ -23,9 +24,9 @@ class Home:
 
     total: int
     """Papers in the library; 0 shows what to type."""
-    day: Day | None
-    """The latest day a daily page listed papers, if any ever did."""
-    days: list[DayCount]
+    day: Edition | None
+    """The latest day that has papers, if any ever did."""
+    days: list[EditionSummary]
     latest: list[Paper]
     """The newest papers that do not stand on that day's list already."""
     notices: list[str]
@@ -40,8 +41,8 @@ class Home:
 def show_home(request: Request) -> Response:
     """The front page."""
     library = get_site(request).library
-    days = library.list_days(DAYS_SHOWN)
-    day = library.get_day(days[0].day) if days else None
+    days = library.editions.list("day", limit=DAYS_SHOWN)
+    day = library.editions.get(days[0].period.name) if days else None
     above = {entry.paper.id for entry in day.entries} if day else set()
     latest = library.list_latest(LATEST_SHOWN + len(above))
     below = [paper for paper in latest.papers if paper.id not in above][:LATEST_SHOWN]
