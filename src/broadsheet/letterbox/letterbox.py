@@ -51,7 +51,7 @@ class Letterbox:
     def open(self, token: str) -> Composed:
         """The letter that a signed link leads to. Raises NotFound where the link is no longer good."""
         subscription, parts = self._subscriptions.read_parts("letter", token)
-        view, period = read_issue(parts[0])
+        view, period = read_issue("".join(parts))
         edition = self._editions.get(period.name, view.key)
         if edition.period != period:
             raise NotFound(f"The edition of {period.name} is no longer here.", "Look at the newest one: /daily")
@@ -75,8 +75,8 @@ class Letterbox:
 
     def _read(self, token: str) -> tuple[Subscription, Paper, Action]:
         subscription, parts = self._subscriptions.read_parts("tap", token)
-        action = next((one for one in ACTIONS if one == parts[-1]), None)
-        if len(parts) != 2 or action is None:
+        action = next((one for one in ACTIONS if parts[1:] == (one,)), None)
+        if action is None:
             raise BadInput("This link asks for something that letters cannot do.", "Use the link of a newer letter.")
         return subscription, self._get_paper(f"p{parts[0]}"), action
 

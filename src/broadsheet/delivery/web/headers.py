@@ -17,6 +17,7 @@ SECURITY_HEADERS = {
 
 
 def add_security_headers(headers: MutableHeaders) -> None:
-    """Set every security header; a page that said nothing of caching must be asked for again."""
-    headers.update(SECURITY_HEADERS)
+    """Set every security header but those that a page set itself; unless it said more, it must be asked for again."""
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-cache")

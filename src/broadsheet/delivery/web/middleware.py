@@ -16,6 +16,12 @@ from broadsheet.delivery.web.pages.error import refuse_host, refuse_origin
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Requests that change nothing."""
 
+SIGNED_PATHS = ("/tap/", "/unsubscribe/")
+"""Addresses that themselves say who asks, by our signature, and need no cookie: any program may send a POST there.
+
+A mailbox unsubscribes so (RFC 8058), and a mail program shows our page without saying that it is ours.
+"""
+
 
 def build_middleware(allowed_hosts: Collection[str]) -> list[Middleware]:
     """The whole list. The checks are innermost so that their refusals wear the headers too."""
@@ -63,7 +69,12 @@ class OriginCheck:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_own_request(Headers(scope=scope)):
+        if (
+            scope["type"] != "http"
+            or scope["method"] in SAFE_METHODS
+            or scope["path"].startswith(SIGNED_PATHS)
+            or is_own_request(Headers(scope=scope))
+        ):
             await self.app(scope, receive, send)
         else:
             await refuse_origin(Request(scope))(scope, receive, send)
