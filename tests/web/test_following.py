@@ -217,7 +217,7 @@ def test_a_form_with_nothing_in_it_says_what_to_do(fresh: TestClient) -> None:
 
 def test_the_settings_in_force_are_told_and_no_key_is(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read_settings(
-        home=library.settings.home, openalex_key="SECRET", contact="ada@example.org", hf="http://127.0.0.1:9"
+        home=library.settings.home, openalex_key="hush-hush", contact="ada@example.org", hf="http://127.0.0.1:9"
     )
     monkeypatch.setattr(library, "settings", settings)
     site = TestClient(create_app(library, clock=CLOCK, allowed_hosts=["testserver"]))
@@ -228,7 +228,7 @@ def test_the_settings_in_force_are_told_and_no_key_is(library: Library, monkeypa
     assert rows["contact"] == "ada@example.org changed"
     assert rows["hf"] == "http://127.0.0.1:9 changed"
     assert rows["zone"] == "America/New_York"
-    assert "SECRET" not in words(page)
+    assert "hush-hush" not in words(page)
     assert "do not know whom to write to" not in words(page)
 
 
