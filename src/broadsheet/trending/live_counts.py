@@ -88,7 +88,9 @@ def _draw(kind: str, dated: Dated, first: int, today: int) -> Curve:
 def _date(kind: str, points: Sequence[tuple[str, float]], published: str, today: int, zone: str) -> Dated:
     totals = {day: total for time, total in points if 0 < (day := day_of(time, zone)) <= today}
     came_out = day_of(published, zone) if kind in BEGIN_WITH_THE_PAPER else 0
-    return Dated(list(totals), list(totals.values()), came_out - 1 if came_out else 0)
+    # What was counted before the day that a source gives for it had come out before.
+    began = min(came_out, min(totals, default=came_out)) - 1 if came_out else 0
+    return Dated(list(totals), list(totals.values()), began)
 
 
 @lru_cache(maxsize=65_536)

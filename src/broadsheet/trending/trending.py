@@ -91,9 +91,11 @@ class Trending:
         self._log.note_opened(page, place, paper_id)
 
     def close(self) -> None:
-        """Write what was shown and opened and is not written yet."""
+        """Write what was shown and opened and is not written yet, and end what goes on in the background."""
         if "_log" in self.__dict__:
             self._log.close()
+        if "_surveys" in self.__dict__:
+            self._surveys.close()
 
     def _make_entries(
         self, papers: Sequence[Paper], first_rank: int, found: Survey, curve_days: int | None = CURVE_DAYS
