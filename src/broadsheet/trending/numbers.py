@@ -51,7 +51,7 @@ class Formula:
             "comments": KindNumbers(
                 0.5, ((2, 1.0), (7, 0.2), (float("inf"), 0.05)), "comments where a source counts them"
             ),
-            "stars": KindNumbers(0.8, ((float("inf"), 1.0),), "stars of the code's repository"),
+            "stars": KindNumbers(0.8, ((float("inf"), 3.0),), "stars of the code's repository"),
             "citations": KindNumbers(0.6, ((float("inf"), 0.02),), "citations by other papers"),
             "opens": KindNumbers(0.4, ((float("inf"), 1.0),), "opens here, against what the place would bring"),
         }

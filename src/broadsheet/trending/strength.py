@@ -143,4 +143,5 @@ def _known_days(steps: Steps, counts: Counts, today: int, until: Whole | int | N
     np.minimum.at(begins, counts.rows, counts.days)
     np.minimum.at(begins, steps.rows, steps.begins)
     np.maximum.at(ends, counts.rows, counts.days)
-    return begins, np.maximum(ends, today if until is None else np.minimum(until, today))
+    ends = np.maximum(ends, today if until is None else np.minimum(until, today))
+    return begins, np.maximum(begins, ends)

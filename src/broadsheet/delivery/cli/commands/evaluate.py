@@ -92,6 +92,46 @@ def similar(invocation: Invocation, folder: Path, keep: Path | None, show_progre
     _tell(measures.as_json(), as_json)
 
 
+@command.command(
+    "trending",
+    epilog=examples(
+        "broadsheet evaluate trending github_stars.jsonl.gz",
+        "broadsheet evaluate trending hf_daily.jsonl.gz --json",
+    ),
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--all", "every_day", is_flag=True, help="Every day; else the later third, which chose no number of ours."
+)
+@json_option
+@home_option
+@pass_invocation
+def trending(invocation: Invocation, file: Path, every_day: bool, as_json: bool) -> None:
+    """Compare what trends with what grew afterwards.
+
+    FILE has counts through time, a series a line (days, stars): each formula ranks by what was known up to a day and
+    is compared with the growth of the next 7 and 30 days. Or it has papers, one a line (day, title, upvotes): each
+    day is ordered from what is known before any vote.
+    """
+    from broadsheet.evaluation.trending import evaluate_trending
+
+    figures = evaluate_trending(file, invocation.settings(), every_day)
+    if as_json:
+        return emit_json(figures)
+    for table in (figures, *(one for name, one in figures.items() if name.endswith(" days"))):
+        _tell_formulas(table)
+    return None
+
+
+def _tell_formulas(table: dict[str, Any]) -> None:
+    against = f"the gain of the next {table['horizon']} days" if "horizon" in table else "the day's up-votes"
+    emit(f"Against {against}, on {table['days']} days")
+    emit(f"  {'':<15} ndcg@10  from   to    spearman")
+    for name, one in sorted(table["formulas"].items(), key=lambda pair: -(pair[1]["ndcg@10"] or 0.0)):
+        cells = (one["ndcg@10"], *one["interval"], one["spearman"])
+        emit(f"  {name:<15} " + "  ".join("    -" if cell is None else f"{cell:.3f}" for cell in cells))
+
+
 def _tell(measures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         return emit_json(measures)
