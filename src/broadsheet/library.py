@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -447,7 +447,10 @@ class Library:
     @cached_property
     def mail(self) -> Mail:
         """Letters, and what became of each."""
-        return Mail(self._store, self.settings, self._clock, self.signer, self.editions, self.trending)
+        make_client = partial(self._worker.make_client, threading.Event())
+        return Mail(
+            self._store, self.settings, self._clock, self.signer, self.editions, self.subscriptions, make_client
+        )
 
     @cached_property
     def letterbox(self) -> Letterbox:

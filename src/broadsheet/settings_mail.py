@@ -37,6 +37,7 @@ MAIL_ROWS = (
     ("oauth_refresh", "", "The refresh token; once it is set, letters go out by OAuth."),
     ("oauth_url", "", "Where tokens are asked for; empty: at the provider's own address."),
     ("mail_rate", "0", "At most so many letters a minute; 0 leaves it to what the provider allows."),
+    ("mail_domain_rate", "0", "At most so many letters a minute to one domain, such as gmail.com; 0: no limit."),
     (
         "mail_connections",
         "0",
@@ -95,6 +96,7 @@ class MailSettings:
     oauth_refresh: str = field(default="", repr=False)
     oauth_url: str = ""
     rate: int = 0
+    domain_rate: int = 0
     connections: int = 0
     dkim_domain: str = ""
     dkim_selector: str = "broadsheet"
@@ -140,6 +142,7 @@ def read_mail(texts: Mapping[str, str], home: Path) -> MailSettings:
         oauth_refresh=texts["oauth_refresh"],
         oauth_url=_web("oauth_url", texts),
         rate=_number("mail_rate", texts, 1_000_000),
+        domain_rate=_number("mail_domain_rate", texts, 1_000_000),
         connections=_number("mail_connections", texts, 100),
         dkim_domain=_host("dkim_domain", texts),
         dkim_selector=_host("dkim_selector", texts),

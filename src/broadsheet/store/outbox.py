@@ -53,12 +53,12 @@ class NewLetter:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a subscription gets at its turn, and when the next one is."""
+    """What a subscription gets at its turn (None: not yet), and when the next one is."""
 
     subscription_id: int
     due_at: str
     next_due: str
-    letter: NewLetter
+    letter: NewLetter | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,6 @@ class Outbox:
         }  # fmt: skip
         connection.execute(upsert(letter, key=["subscription_id", "issue"], update=[]), row)
 
-    def list_due(self, limit: int) -> list[Subscription]:
-        """The subscriptions whose turn has come, those first that have waited longest."""
-        c, now = subscription.c, self._access.now()
-        wanted = select(subscription).where(c.state == "active", c.next_due != "", c.next_due <= now)
-        ordered = wanted.order_by(c.next_due, c.id).limit(limit)
-        return self._access.read(lambda connection: [read_subscription(row) for row in connection.execute(ordered)])
-
     def plan(self, turns: Sequence[Turn], message_domain: str) -> int:
         """Make the letters and move the subscriptions on, all or none; how many turns were still open."""
         c, done = subscription.c, 0
@@ -124,9 +117,10 @@ class Outbox:
                 mine = update(subscription).where(
                     c.id == turn.subscription_id, c.next_due == turn.due_at, c.state == "active"
                 )
-                if connection.execute(mine.values(next_due=turn.next_due)).rowcount == 1:
+                held = connection.execute(mine.values(next_due=turn.next_due)).rowcount == 1
+                if held and turn.letter is not None:
                     self.add(connection, turn.letter, message_domain)
-                    done += 1
+                done += held
         return done
 
     def has_issue(self, subscription_ids: Sequence[int], issue: str) -> set[int]:
