@@ -52,6 +52,7 @@ SEES: dict[str, frozenset[str]] = {
     "mailing": NOUNS | {"store", "trending", "editions", "letters", "fetching", "subscribing"},
     "posting": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
     "letterbox": NOUNS | {"editions", "subscribing", "readers", "letters"},
+    "press": NOUNS,
     "doctor": NOUNS | {"store", "index", "following"},
     "library": NOUNS
     | {"fetching", "sources", "store", "ingest", "index", "ranking", "importing", "following", "schedule", "doctor"}

@@ -52,6 +52,7 @@ from broadsheet.mailing import Mail
 from broadsheet.owning import Owner
 from broadsheet.paper import Paper
 from broadsheet.posting import Targets
+from broadsheet.press import Step, run_press
 from broadsheet.ranking.exact import list_exactly
 from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
@@ -174,15 +175,21 @@ class Library:
                 log.debug("the index cannot be read: %s", error.message)  # the worker rebuilds it
 
     def work(self, stop: threading.Event) -> None:
-        """Do what falls due and keep the index caught up, until told to stop; what a worker does."""
-        keeper = threading.Thread(target=self.keep_index, args=(stop,), name="index", daemon=True)
+        """Do what falls due, until told to stop: fetch, index, close editions, send letters. What a worker does."""
+        loops = (self.keep_index, self._go_to_press, self.mail.work, self.targets.work)
+        threads = [threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True) for loop in loops]
         with present(self.settings.worker_path):
-            keeper.start()
+            for thread in threads:
+                thread.start()
             try:
                 self._worker.work(stop)
             finally:
                 stop.set()
-                keeper.join(timeout=10)
+                for thread in threads:
+                    thread.join(timeout=10)
+
+    def _go_to_press(self, stop: threading.Event) -> None:
+        run_press((Step("editions closed", self.editions.close_due),), stop)
 
     def has_worker(self) -> bool:
         """Whether some process works on this library now, and so takes new papers into the index by itself."""
