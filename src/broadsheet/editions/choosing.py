@@ -21,9 +21,7 @@ from broadsheet.store import Store
 from broadsheet.store.editions import FrozenEntry
 from broadsheet.store.occasions import Occasion
 from broadsheet.trending import Trending
-
-Promise = Callable[[Sequence[Paper]], Mapping[int, Reason]]
-"""How likely papers are to matter, known before any vote."""
+from broadsheet.trending.promise import promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,12 @@ class Chooser:
         clock: Clock,
         shelves: Callable[[], Shelves],
         trending: Trending,
-        promise: Promise,
     ) -> None:
         self._store = store
         self._calendar = calendar
         self._clock = clock
         self._shelves = shelves
         self._trending = trending
-        self._promise = promise
 
     def choose(self, wanted: Wanted, period: Period, *, as_past: bool = False) -> Chosen:
         """The entries as things stand now; none where the period has no papers.
@@ -69,8 +65,8 @@ class Chooser:
         """
         if wanted.view.kind == "trending":
             return self._choose_trending(wanted, period)
-        pool = self._pool(wanted, period, as_past)
-        scored = self._score(pool)
+        pool = self.gather(wanted, period, as_past)
+        scored = self.score(pool, period)
         return Chosen(self._arrange(scored, pool, period.kind), self._total(wanted, period, pool))
 
     def has_papers(self, wanted: Wanted, period: Period, *, as_past: bool) -> bool:
@@ -81,7 +77,7 @@ class Chooser:
             return bool(self._free(wanted, period, self._occasions(period), as_past))
         if not wanted.query:
             return self._store.editions.count_occasions(self._calendar.span(period)) > 0
-        return bool(self._pool(wanted, period, as_past).papers)
+        return bool(self.gather(wanted, period, as_past).papers)
 
     def choose_late(self, wanted: Wanted, day: Period, closed_at: str) -> Chosen:
         """The papers of a day that came after its edition was closed."""
@@ -90,7 +86,7 @@ class Chooser:
         late = [one for one in self._occasions(day) if one.known_at > closed_at]
         standing = {entry.paper_id for entry in self._entries_of(wanted, day)}
         pool = self._load(wanted, [one for one in late if one.paper_id not in standing], {})
-        return Chosen(self._arrange(self._score(pool), pool, "day"), len(pool.papers))
+        return Chosen(self._arrange(self.score(pool, day), pool, "day"), len(pool.papers))
 
     def count_papers(self, wanted: Wanted, period: Period) -> int:
         """How many papers the period has for the view, the withdrawn ones of everything with them."""
@@ -120,7 +116,8 @@ class Chooser:
 
     # --- the papers of a period -----------------------------------------------------------------------------------
 
-    def _pool(self, wanted: Wanted, period: Period, as_past: bool) -> Pool:
+    def gather(self, wanted: Wanted, period: Period, as_past: bool) -> Pool:
+        """The papers to choose from."""
         if period.kind != "day":
             return self._pool_of_days(wanted, period)
         own = self._occasions(period)
@@ -198,13 +195,14 @@ class Chooser:
 
     # --- their order ----------------------------------------------------------------------------------------------
 
-    def _score(self, pool: Pool) -> list[tuple[Scored, Counts]]:
+    def score(self, pool: Pool, period: Period) -> list[tuple[Scored, Counts]]:
+        """The papers of a pool with what was counted of them, the best first."""
         ids = [paper.id for paper in pool.papers]
         counts = self.read_counts(ids)
         submitted = self._store.readers.find_submissions(ids)
         evidence = Evidence(
             counts=counts,
-            promise=self._promise(pool.papers),
+            promise=promise(pool.papers, self._vectors(pool.papers), day=period.name if period.kind == "day" else ""),
             places=pool.places,
             submitters={one: submission.by for one, submission in submitted.items()},
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
-from broadsheet.answers import PaperPage, Reason, ReasonKind
+from broadsheet.answers import PaperPage, ReasonKind
 from broadsheet.answers.editions import Edition, EditionSummary, SavedView
 from broadsheet.clock import Clock, to_text
 from broadsheet.editions import recipe
@@ -60,7 +60,7 @@ class Editions:
         self._clock = clock
         self._shelves = shelves
         self._calendar = Calendar(settings.zone, settings.edition_hour)
-        self._chooser = Chooser(store, self._calendar, clock, shelves, trending, no_promise)
+        self._chooser = Chooser(store, self._calendar, clock, shelves, trending)
         self._near = Neighbours(store, self._calendar, clock, self._chooser)
         self._kept = Kept(store, clock)
         self._presenter = Presenter(store, self._calendar, self._chooser, gists)
@@ -255,10 +255,6 @@ class Editions:
         frozen = self._near.find_closed(wanted, period)
         total = frozen.total if frozen else self._chooser.count_papers(wanted, period)
         return EditionSummary(period, total, frozen is not None)
-
-
-def no_promise(_: object) -> dict[int, Reason]:
-    return {}
 
 
 def _frozen(wanted: Wanted, period: Period, chosen: Chosen, closed_at: str) -> FrozenEdition:

@@ -13,7 +13,7 @@ from broadsheet.store import Store
 from broadsheet.store.editions import FrozenEdition
 
 MOST_STEPS = 60
-"""Days looked at one by one for papers of a view that few papers belong to; then the search ends."""
+"""Days without any of its papers after which no further one is looked for, in a view that few papers belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Neighbours:
 
     def walk_back(self, wanted: Wanted, kind: Kind, before: date) -> Iterator[Period]:
         """The periods with papers that begin before that day, newest first."""
-        for _ in range(MOST_STEPS):
-            found = self._step_back(wanted, kind, before)
-            if found is None:
-                return
+        misses = 0
+        while misses < MOST_STEPS and (found := self._step_back(wanted, kind, before)) is not None:
             if self.has_papers(wanted, found):
                 yield found
+                misses = 0
+            misses += 1
             before = found.first
 
     def find_previous(self, wanted: Wanted, kind: Kind, before: date) -> Period | None:

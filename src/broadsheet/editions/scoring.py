@@ -84,10 +84,8 @@ def _rank_promise(papers: Sequence[Paper], promise: Mapping[int, Reason]) -> dic
     if len(values) < 2:
         return {}
     shares = {one: bisect_left(values, reason.value) / (len(values) - 1) for one, reason in promise.items()}
-    return {
-        one: Reason("promise", share, recipe.PROMISE, promise[one].says or "by its text, before any vote")
-        for one, share in shares.items()
-    }
+    says = {one: f"more than {share:.0%} of the others: {promise[one].says}" for one, share in shares.items()}
+    return {one: Reason("promise", share, recipe.PROMISE, says[one]) for one, share in shares.items()}
 
 
 def _listed(place: int, last: int) -> Reason | None:
