@@ -72,6 +72,9 @@ class MadeTrending:
         ]
         return TrendingPage("2026-08-22", tuple(entries), len(self.papers), None)
 
+    def close(self) -> None:
+        pass
+
 
 class MadeGists:
     """A sentence for every second paper."""

@@ -11,7 +11,8 @@ from broadsheet.delivery.web.feeds.items import Masthead, edition_item, entry_it
 from broadsheet.delivery.web.feeds.text import legal, read_moment
 from broadsheet.library import Library
 from broadsheet.paper import Paper
-from broadsheet.periods import day_in_zone
+from broadsheet.periods import Period as Span
+from broadsheet.settings import Settings
 
 MOST_EDITIONS = {"daily": 14, "weekly": 8, "monthly": 6}
 """How many closed editions a feed of papers goes back, where they are small."""
@@ -78,15 +79,18 @@ def _list_editions(
 
     One of a view that nobody subscribes to was perhaps never frozen: it is shown as it stands.
     """
-    zone = library.settings.zone
-    today = day_in_zone(head.now, zone)
     most = asked.limit if asked.name == "editions" else MOST_EDITIONS[period]
-    for summary in library.editions.list(PERIODS[period], asked.view.key, most + 1)[: most + 1]:
-        if summary.papers and (summary.closed or summary.period.last < today):
+    for summary in library.editions.list(PERIODS[period], asked.view.key, most + 1):
+        due = _find_closing(library.settings, summary.period)
+        if summary.closed or due <= head.now:
             edition = library.editions.get(summary.period.name, asked.view.key)
-            after = datetime.combine(edition.period.last + timedelta(days=1), time(library.settings.edition_hour))
-            due = after.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-            yield edition, read_moment(edition.closed_at) or min(due, head.now)
+            yield edition, read_moment(edition.closed_at) or due
+
+
+def _find_closing(settings: Settings, period: Span) -> datetime:
+    """When the edition of a period is closed: at the hour of its last day, or the midnight after it."""
+    day = period.last if settings.edition_hour else period.last + timedelta(days=1)
+    return datetime.combine(day, time(settings.edition_hour), ZoneInfo(settings.zone)).astimezone(UTC)
 
 
 def _period_of(asked: Asked) -> Period:
