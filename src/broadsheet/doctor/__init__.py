@@ -5,6 +5,7 @@ from datetime import datetime
 
 from broadsheet.answers import Finding, IndexStatus, SourceState
 from broadsheet.doctor.machine import examine_machine
+from broadsheet.doctor.mail import examine_mail
 from broadsheet.doctor.outside import examine_outside
 from broadsheet.settings import Settings
 from broadsheet.store import Store
@@ -21,6 +22,7 @@ def examine(
     return [
         *examine_machine(settings, store, index_status),
         *examine_outside(settings, store, describe_sources, now),
+        *examine_mail(settings, store, now),
     ]
 
 

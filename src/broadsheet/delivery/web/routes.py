@@ -10,20 +10,32 @@ from broadsheet.delivery.web.pages.editions import show_edition, show_latest, sh
 from broadsheet.delivery.web.pages.feeds import show_feeds
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
+from broadsheet.delivery.web.pages.hooks import take_bounces
 from broadsheet.delivery.web.pages.how_editions_work import show_how_editions_work
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
 from broadsheet.delivery.web.pages.how_trending_works import show_how_trending_works
 from broadsheet.delivery.web.pages.letters import show_letter, show_preview
+from broadsheet.delivery.web.pages.outbox import retry_letter, show_outbox, show_outbox_letter
 from broadsheet.delivery.web.pages.owner import show_owner, show_sign_in, sign_in, sign_out
 from broadsheet.delivery.web.pages.paper import show_paper
+from broadsheet.delivery.web.pages.privacy import show_privacy
 from broadsheet.delivery.web.pages.search import show_search
 from broadsheet.delivery.web.pages.settings import change_settings, show_settings
 from broadsheet.delivery.web.pages.similar import show_similar
 from broadsheet.delivery.web.pages.sources import show_sources
 from broadsheet.delivery.web.pages.static import show_static
+from broadsheet.delivery.web.pages.subscribe import show_gone, show_sent, show_subscribe, subscribe
+from broadsheet.delivery.web.pages.subscriptions import (
+    change_subscription,
+    confirm,
+    download_subscription,
+    show_confirm,
+    show_subscription,
+)
 from broadsheet.delivery.web.pages.suggest import show_suggestions
 from broadsheet.delivery.web.pages.tap import do_tap, show_tap
 from broadsheet.delivery.web.pages.trending import show_trending
+from broadsheet.delivery.web.pages.unsubscribe import show_unsubscribe, unsubscribe
 from broadsheet.delivery.web.pages.views import change_views, show_view, show_views
 from broadsheet.periods import ADDRESSES
 
@@ -53,10 +65,26 @@ ROUTES: list[BaseRoute] = [
     Route("/sources", show_sources),
     Route("/settings", show_settings),
     Route("/settings", change_settings, methods=["POST"]),
+    Route("/subscribe", show_subscribe),
+    Route("/subscribe", subscribe, methods=["POST"]),
+    Route("/subscribe/sent", show_sent),
+    Route("/subscribe/gone", show_gone),
+    Route("/subscribe/confirm/{token}", show_confirm),
+    Route("/subscribe/confirm/{token}", confirm, methods=["POST"]),
+    Route("/subscriptions/{token}", show_subscription),
+    Route("/subscriptions/{token}", change_subscription, methods=["POST"]),
+    Route("/subscriptions/{token}/data.json", download_subscription),
+    Route("/unsubscribe/{token}", show_unsubscribe),
+    Route("/unsubscribe/{token}", unsubscribe, methods=["POST"]),
+    Route("/privacy", show_privacy),
     Route("/owner", show_owner),
     Route("/owner", sign_out, methods=["POST"]),
     Route("/owner/{token}", show_sign_in),
     Route("/owner/{token}", sign_in, methods=["POST"]),
+    Route("/outbox", show_outbox),
+    Route("/outbox/{number}", show_outbox_letter),
+    Route("/outbox/{number}", retry_letter, methods=["POST"]),
+    Route("/hooks/bounces", take_bounces, methods=["POST"]),
     Route("/letters/preview", show_preview),
     Route("/letters/{token}", show_letter),
     Route("/tap/{token}", show_tap),
