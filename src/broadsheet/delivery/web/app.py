@@ -1,6 +1,7 @@
 """Makes the web application: routes, middleware and error pages, each list in view in its own file."""
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
@@ -17,12 +18,14 @@ from broadsheet.library import Library
 def create_app(library: Library, *, clock: Clock = system_clock, allowed_hosts: Collection[str] = ()) -> Starlette:
     """The site that shows ``library``.
 
-    It answers to ``localhost`` and to bare IP addresses; ``allowed_hosts`` lists the other names it is
-    known by (``papers.example.org``, or ``*.example.org``). A request under any other name is refused,
-    so that a hostile page cannot read a private library through a name it controls (DNS rebinding).
+    It answers to ``localhost``, to bare IP addresses and to the name in its public address; ``allowed_hosts`` lists
+    the others (``papers.example.org``, or ``*.example.org``). A request under any other name is refused, so that a
+    hostile page cannot read a private library through a name it controls (DNS rebinding).
     Pages are plain functions; Starlette runs them, and the library calls in them, in its thread pool.
     """
-    app = Starlette(routes=ROUTES, middleware=build_middleware(allowed_hosts), exception_handlers=ERROR_PAGES)
+    own_host = urlsplit(library.settings.public_url).hostname
+    hosts = {*allowed_hosts, own_host} if own_host else allowed_hosts
+    app = Starlette(routes=ROUTES, middleware=build_middleware(hosts), exception_handlers=ERROR_PAGES)
     assets = Assets()
     app.state.site = Site(library, clock, assets, build_templates(assets))
     return app

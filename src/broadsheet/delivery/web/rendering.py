@@ -10,12 +10,14 @@ from starlette.responses import HTMLResponse
 from broadsheet import __version__
 from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
-from broadsheet.delivery.web import addresses, calendar, dates, following, prose
+from broadsheet.delivery.web import addresses, calendar, dates, following, prose, saying_letters
 from broadsheet.delivery.web.assets import Assets
 from broadsheet.delivery.web.curves import render_curves
 from broadsheet.delivery.web.explaining import render_tree
 from broadsheet.delivery.web.keys import KEYS
+from broadsheet.delivery.web.letter_view import letter_view_of
 from broadsheet.delivery.web.site import get_site
+from broadsheet.delivery.web.wishes_form import DAYS
 from broadsheet.paper import Paper
 
 
@@ -40,6 +42,9 @@ def build_templates(assets: Assets) -> Environment:
         period=calendar.name_period_of,
         ago=dates.format_ago,
         count=format_count,
+        due=saying_letters.say_due,
+        issue=saying_letters.say_issue,
+        wishes=saying_letters.say_wishes,
         summary_author=name_summary_author,
     )
     environment.globals.update(
@@ -47,6 +52,9 @@ def build_templates(assets: Assets) -> Environment:
         day_mark=partial(following.mark_of, following.DAYS),
         job_mark=partial(following.mark_of, following.JOBS),
         keys=KEYS,
+        letter_days=DAYS,
+        letter_marks=saying_letters.LETTERS,
+        letter_states=saying_letters.STATES,
         missing_link=following.missing_link,
         paper_path=addresses.paper_path,
         render_curves=render_curves,
@@ -68,6 +76,7 @@ def render(request: Request, name: str, page: object, status: int = 200, **heade
     """The template ``name``, which sees ``page`` (a dataclass that lists what it gets) and ``today``."""
     site = get_site(request)
     context: dict[str, Any] = {"page": page, "path": request.url.path, "today": to_text(site.clock())[:10]}
+    context["letter_view"] = letter_view_of(request)
     html = site.templates.get_template(f"{name}.html").render(context)
     return HTMLResponse(html, status, headers)
 
