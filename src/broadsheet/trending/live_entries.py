@@ -16,6 +16,7 @@ from broadsheet.trending.sums import combine, score_series
 WEEK = " in a week"
 QUIET = "nothing in the last week; what came before still counts"
 _ONE = re.compile(r"^1 (\w+)s\b")
+_THOUSANDS = re.compile(r"\d{4,}")
 
 
 def facts_of(paper: Paper) -> PaperFacts:
@@ -44,7 +45,12 @@ def _explain_kind(kind: str, dated: Dated, facts: PaperFacts, today: int, usuals
 def say_why(tree: Reason) -> str:
     """``34 votes and 120 stars in a week``: the two kinds that add most, of those that moved."""
     adding = [part for part in tree.parts if part.value * part.weight > 0 and not part.says.startswith("0 ")]
-    says = [_ONE.sub(r"1 \1", part.says) for part in sorted(adding, key=lambda one: -one.value * one.weight)[:2]]
+    says = [_tidy(part.says) for part in sorted(adding, key=lambda one: -one.value * one.weight)[:2]]
     counted = [one.removesuffix(WEEK) for one in says if one.endswith(WEEK)]
     others = [one for one in says if not one.endswith(WEEK)]
     return ", ".join([*([" and ".join(counted) + WEEK] if counted else []), *others]) or QUIET
+
+
+def _tidy(says: str) -> str:
+    """``1 comment``, not ``1 comments``; ``2,775 stars``."""
+    return _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", _ONE.sub(r"1 \1", says))

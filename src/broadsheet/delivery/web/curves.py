@@ -16,7 +16,7 @@ from broadsheet.delivery.web.dates import MONTHS, format_date
 
 WIDTH = 300
 """Units of the drawing; its size on the page is the style sheet's."""
-STRIP = 34
+STRIP = 42
 FOOT = 14
 LEFT, RIGHT = 44, 92
 """Room for the first total and for the last one with its name."""
