@@ -47,6 +47,7 @@ COMMANDS = {
     "doctor": "doctor",
     "run": "run",
     "worker": "worker",
+    "targets": "targets",
     "mail": "mail",
     "owner": "owner",
     "evaluate": "evaluate",
