@@ -38,27 +38,27 @@ def test_loading_the_starter_twice_changes_nothing(starter: Library) -> None:
 
 
 def test_the_twelve_days_of_august_follow_one_another(starter: Library) -> None:
-    days, day = [], starter.get_day("2026-08-21")
-    while day.previous and day.day >= "2026-08-06":
-        days.append(day.day)
-        day = starter.get_day(day.previous)
+    days, day = [], starter.editions.get("2026-08-21")
+    while day.previous and day.period.name >= "2026-08-06":
+        days.append(day.period.name)
+        day = starter.editions.get(day.previous)
     assert (len(days), days[0], days[-1]) == (12, "2026-08-21", "2026-08-06")
-    assert starter.get_day(days[-1]).next == days[-2]
+    assert starter.editions.get(days[-1]).next == days[-2]
 
 
 def test_a_day_without_papers_shows_the_last_one_before(starter: Library) -> None:
-    sunday = starter.get_day("2026-08-16")
-    assert (sunday.asked, sunday.day) == ("2026-08-16", "2026-08-14")
+    sunday = starter.editions.get("2026-08-16")
+    assert (sunday.asked, sunday.period.name) == ("2026-08-16", "2026-08-14")
 
 
 def test_a_day_before_all_days_is_not_found(starter: Library) -> None:
     with pytest.raises(NotFound, match="1999-01-01"):
-        starter.get_day("1999-01-01")
+        starter.editions.get("1999-01-01")
 
 
 def test_what_is_no_day_is_told_how_to_write_one(starter: Library) -> None:
     with pytest.raises(BadInput) as told:
-        starter.get_day("yesterday")
+        starter.editions.get("yesterday")
     assert "2026-08-21" in told.value.hint
 
 

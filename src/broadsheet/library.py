@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
@@ -14,8 +13,6 @@ import numpy as np
 
 from broadsheet import __version__, doctor, following, importing
 from broadsheet.answers import (
-    Day,
-    DayCount,
     EngineStatus,
     Finding,
     FollowChoice,
@@ -43,7 +40,7 @@ from broadsheet.answers.exact import Exact, ExactSort
 from broadsheet.answers.harvest import HarvestEntry, HarvestSet
 from broadsheet.clock import Clock, system_clock
 from broadsheet.editions import Editions
-from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
+from broadsheet.errors import Busy, CorruptIndex, NotFound
 from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
@@ -328,25 +325,6 @@ class Library:
         shown = offset + len(papers)
         return PaperPage(tuple(papers), total, shown if papers and shown < total else None)
 
-    def list_days(self, limit: int = 12, before: str = "") -> list[DayCount]:
-        """The days on which a daily page listed papers, newest first."""
-        return self._store.list_days(limit, before)
-
-    def get_day(self, day: str) -> Day:
-        """What was listed on ``day`` (ISO date), or on the last day before it that listed anything.
-
-        Raises BadInput when ``day`` is no date and NotFound when there is no such day at all.
-        """
-        asked = _read_day(day)
-        entries, shown = self._store.get_day(asked), asked
-        if not entries:
-            before, _ = self._store.neighbours_of_day(asked)
-            if before is None:
-                raise NotFound(f"No daily page listed papers on {asked} or before.", "Look at the latest day instead.")
-            shown, entries = before, self._store.get_day(before)
-        previous, following = self._store.neighbours_of_day(shown)
-        return Day(shown, asked, tuple(entries), previous, following)
-
     def split_paper(self, name: str) -> list[Paper]:
         """Undo a merge: every record that joined this paper becomes a paper of its own again."""
         return self._store.get_papers(self._store.split_paper(self.get_paper(name).id))
@@ -560,10 +538,3 @@ class Library:
 def starter_path() -> Path:
     """The bundled starter library."""
     return Path(__file__).parent / "starter" / "papers.jsonl"
-
-
-def _read_day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise BadInput(f"{text[:40]!r} is not a day.", "Write it as 2026-08-21.") from error

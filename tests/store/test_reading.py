@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.answers import DayCount
 from broadsheet.errors import NotFound
 from broadsheet.paper import Listing, Signal
 from broadsheet.store import Store
@@ -67,7 +66,7 @@ def test_every_change_is_told_in_order_and_a_paper_only_at_its_last(store: Store
     assert (store.count_changes(0), store.count_changes(3)) == (2, 0)
 
 
-def test_a_day_lists_its_papers_by_rank_with_the_counts_of_that_day(store: Store) -> None:
+def test_a_paper_tells_its_days_each_with_its_place_and_the_counts_of_that_day(store: Store) -> None:
     counts = (
         Signal("upvotes", "2026-08-06", 12),
         Signal("upvotes", "2026-08-07", 40),
@@ -79,17 +78,15 @@ def test_a_day_lists_its_papers_by_rank_with_the_counts_of_that_day(store: Store
         record("b", "B", listings=(Listing("daily", 1, "2026-08-06"), Listing("page.txt", 9))),
         record("c", "C", listings=(Listing("daily", 1, "2026-08-10"),)),
     )
-    day = store.get_day("2026-08-06")
-    assert [(one.paper.title, one.rank, one.upvotes, one.comments, one.stars) for one in day] == [
-        ("B", 1, None, None, None),
-        ("A", 2, 12, 1, None),
+    told = [
+        [(day, one.rank, one.upvotes, one.comments, one.stars) for day, one in store.days_of_paper(paper_id)]
+        for paper_id in (1, 2, 3)
     ]
-    assert store.get_day("2026-08-07") == store.get_day("") == []
-    assert store.neighbours_of_day("2026-08-07") == ("2026-08-06", "2026-08-10")
-    assert store.neighbours_of_day("2026-08-06") == (None, "2026-08-10")
-    assert store.list_days(5) == [DayCount("2026-08-10", 1), DayCount("2026-08-06", 2)]
-    assert store.list_days(5, before="2026-08-10") == [DayCount("2026-08-06", 2)]
-    assert [(name, one.rank, one.upvotes) for name, one in store.days_of_paper(1)] == [("2026-08-06", 2, 12)]
+    assert told == [
+        [("2026-08-06", 2, 12, 1, None)],
+        [("2026-08-06", 1, None, None, None)],
+        [("2026-08-10", 1, None, None, None)],
+    ]
 
 
 def test_a_paper_that_two_sources_list_on_a_day_stands_there_once(store: Store) -> None:
@@ -99,8 +96,7 @@ def test_a_paper_that_two_sources_list_on_a_day_stands_there_once(store: Store) 
         record("a", "A", "arxiv:2507.06457", listings=daily),
         record("b", "A", "arxiv:2507.06457", source="hf-daily", listings=(Listing("daily", 2, "2026-08-06"),)),
     )
-    assert [one.rank for one in store.get_day("2026-08-06")] == [2]
-    assert store.list_days(1) == [DayCount("2026-08-06", 1)]
+    assert [(day, one.rank) for day, one in store.days_of_paper(1)] == [("2026-08-06", 2)]
 
 
 def test_a_new_count_is_news_and_the_same_count_again_is_none(store: Store) -> None:
@@ -167,10 +163,9 @@ def test_the_newest_paper_has_the_largest_id(store: Store) -> None:
 def test_a_day_that_was_asked_for_later_has_the_first_counts_told_after_it(store: Store) -> None:
     told = [Signal("upvotes", "2026-08-08T09:00:00Z", 5), Signal("upvotes", "2026-08-09T09:00:00Z", 9)]
     save(store, record("a", "Asked Late", listings=[Listing("daily", 1, "2026-08-06")], signals=tuple(told)))
-    assert [one.upvotes for one in store.get_day("2026-08-06")] == [5]
+    assert [one.upvotes for _, one in store.days_of_paper(1)] == [5]
 
 
 def test_what_trends_is_no_daily_page(store: Store) -> None:
     save(store, record("a", "Trending", listings=[Listing("trending", 1, "2026-08-06")]))
-    assert (store.get_day("2026-08-06"), store.list_days(5)) == ([], [])
-    assert store.neighbours_of_day("2026-08-07") == (None, None)
+    assert store.days_of_paper(1) == []

@@ -199,28 +199,6 @@ class DayEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What a daily page listed on ``day`` (ISO date), with the days beside it that listed something.
-
-    ``asked`` is the day that was asked for; it differs from ``day`` when that one listed nothing.
-    """
-
-    day: str
-    asked: str
-    entries: tuple[DayEntry, ...]
-    previous: str | None
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """A day and how many papers it listed."""
-
-    day: str
-    papers: int
-
-
-@dataclass(frozen=True, slots=True)
 class RecordView:
     """One source's record of a paper, for "where each fact came from"."""
 

@@ -35,7 +35,7 @@ from broadsheet.store.reading import select_in
 from broadsheet.store.schema import IS_ANNOUNCED, IS_DATED, IS_FRESH, listing, paper, record
 from broadsheet.store.schema_readers import submission
 
-_LISTED = listing.join(record, record.c.id == listing.c.record_id)
+LISTED = listing.join(record, record.c.id == listing.c.record_id)
 DAILY = (listing.c.day != "") & (listing.c.page != "trending")
 """What trends stands on a page of its own, where a paper may stand for weeks."""
 
@@ -113,7 +113,7 @@ def find_after(connection: Connection, span: Span) -> Neighbour:
 def find_earlier_days(connection: Connection, ids: Sequence[int], before: str) -> dict[int, set[str]]:
     """The days before this one on which these papers were listed, announced or submitted."""
     asked = (
-        select(record.c.paper_id, listing.c.day).select_from(_LISTED).where(DAILY, listing.c.day < before),
+        select(record.c.paper_id, listing.c.day).select_from(LISTED).where(DAILY, listing.c.day < before),
         select(paper.c.id.label("paper_id"), paper.c.announced.label("day")).where(
             text(IS_ANNOUNCED), paper.c.announced < before
         ),
@@ -127,7 +127,7 @@ def find_earlier_days(connection: Connection, ids: Sequence[int], before: str) -
 
 
 def _is_nowhere_else() -> ColumnElement[bool]:
-    listed = exists().select_from(_LISTED).where(record.c.paper_id == paper.c.id, DAILY)
+    listed = exists().select_from(LISTED).where(record.c.paper_id == paper.c.id, DAILY)
     brought = exists().where(submission.c.paper_id == paper.c.id)
     return and_(~listed, ~brought)
 
@@ -157,7 +157,7 @@ _KINDS: dict[str, Select[Any]] = {
     "listed": select(
         record.c.paper_id, func.min(record.c.seen_at).label("known_at"), func.min(listing.c.rank).label("place")
     )
-    .select_from(_LISTED)
+    .select_from(LISTED)
     .where(DAILY, listing.c.day >= _FIRST, listing.c.day <= _LAST)
     .group_by(record.c.paper_id),
     "announced": _of_papers(IS_ANNOUNCED, paper.c.announced >= _FIRST, paper.c.announced < _AFTER_LAST),

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, literal, select
 
-from broadsheet.answers import DayCount, DayEntry, RecordView
+from broadsheet.answers import DayEntry, RecordView
 from broadsheet.answers.harvest import HarvestEntry
 from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
@@ -28,6 +28,7 @@ from broadsheet.store.gates import Gates
 from broadsheet.store.gists import Gists
 from broadsheet.store.jobs import Jobs
 from broadsheet.store.ledger import Ledger
+from broadsheet.store.listed import ListedPapers
 from broadsheet.store.migrations import migrate, schema_number
 from broadsheet.store.outbox import Outbox
 from broadsheet.store.rates import Rates
@@ -77,6 +78,7 @@ class Store:
         self.readers = Readers(self._access)
         self.exposures = Exposures(self._access)
         self.signals = Signals(self._access)
+        self.listed = ListedPapers(self._access)
         self.gists = Gists(self._access)
         self.editions = EditionsTable(self._access)
         self.subscriptions = SubscriptionsTable(self._access)
@@ -245,18 +247,6 @@ class Store:
     def last_change(self) -> int:
         """The number of the last change; 0 for an empty store."""
         return self._read(reading.last_change)
-
-    def list_days(self, limit: int, before: str = "") -> list[DayCount]:
-        """The days on which a page listed papers, newest first, and how many."""
-        return self._read(lambda connection: days.list_days(connection, limit, before))
-
-    def get_day(self, day: str) -> list[DayEntry]:
-        """What was listed on ``day``, by rank; empty when nothing was."""
-        return self._read(lambda connection: days.get_day(connection, day))
-
-    def neighbours_of_day(self, day: str) -> tuple[str | None, str | None]:
-        """The last day before and the first day after ``day`` that listed papers."""
-        return self._read(lambda connection: days.neighbours_of_day(connection, day))
 
     def days_of_paper(self, paper_id: int) -> list[tuple[str, DayEntry]]:
         """The days that listed this paper, oldest first, each with its entry. Raises NotFound."""
