@@ -106,7 +106,7 @@ def gather_orders(library: Library, clock: Clock) -> list[DayOrders]:
 
 def measure(days: Sequence[DayOrders], name: str) -> list[tuple[str, ...]]:
     """A row for each order and weight."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for order in ("voted", "before votes"):
         for weight in WEIGHTS:
             figures = np.array([_measure_day(day, order, weight) for day in days])

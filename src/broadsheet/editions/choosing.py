@@ -109,7 +109,7 @@ class Chooser:
         taken = self._store.editions.find_standing(wanted.key, period.kind, ids)
         fresh = [one for one in page.entries if one.paper.id not in taken and not one.paper.withdrawn_at]
         entries = (
-            FrozenEntry(rank, one.paper.id, one.score, one.why, one.tree, "")
+            FrozenEntry(rank, one.paper.id, one.score, wording.end(one.why), one.tree, "")
             for rank, one in enumerate(fresh[: recipe.SIZE], 1)
         )
         return Chosen(tuple(entries), page.total)

@@ -8,15 +8,15 @@ from broadsheet.paper import Paper
 
 MUCH_ALIKE = 0.3
 """From this overlap on it is said that a paper stands lower for what it repeats."""
-MUCH_PROMISE = 0.8
-"""From this share on it is said that a paper's text promises more than others'."""
+MUCH_PROMISE, FEW_VOTES = 0.8, 5
+"""From this share on, and with so few votes, it is said that a paper promised much beforehand."""
 MANY_STARS = 10
 """From here on the stars of a paper's code are told."""
 
 
 def explain(paper: Paper, counts: Counts, tree: Reason, like: int, kind: str) -> str:
     """One sentence: what counted most, then what else; ``like`` is the rank of the paper that it repeats, 0: none."""
-    said = [*_say_counts(counts), *_say_parts(tree, kind)]
+    said = [*_say_counts(counts), *_say_parts(tree, kind, (counts.votes or 0.0) <= FEW_VOTES)]
     if paper.link("code") and (counts.stars or 0.0) < MANY_STARS:
         said.append("code is given")
     if not said:
@@ -26,6 +26,11 @@ def explain(paper: Paper, counts: Counts, tree: Reason, like: int, kind: str) ->
         said.append(f"lower for being much like number {like}")
     text = _join(said)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def end(sentence: str) -> str:
+    """The sentence with a full stop."""
+    return sentence if sentence.endswith((".", "!", "?")) or not sentence else f"{sentence}."
 
 
 def says_repeat(like: int) -> str:
@@ -40,15 +45,15 @@ def _say_counts(counts: Counts) -> list[str]:
     return said + ([f"{stars:,.0f} stars of its code"] if stars >= MANY_STARS else [])
 
 
-def _say_parts(tree: Reason, kind: str) -> list[str]:
+def _say_parts(tree: Reason, kind: str, has_few_votes: bool) -> list[str]:
     parts = {part.name: part for part in tree.parts}
     said = []
     if submitted := parts.get("submitted"):
         said.append(f"submitted {submitted.says}")
     if (listed := parts.get("listed")) and kind == "day":
         said.append(listed.says)
-    if (promise := parts.get("promise")) and promise.value >= MUCH_PROMISE:
-        said.append("its text promises more than most of that day")
+    if has_few_votes and (promise := parts.get("promise")) and promise.value >= MUCH_PROMISE:
+        said.append("promising before any vote")
     return said
 
 
