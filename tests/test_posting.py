@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from broadsheet.answers.editions import Edition, EditionEntry, Gist
-from broadsheet.answers.trending import TrendingEntry, TrendingPage
 from broadsheet.errors import BadInput, FetchFailed, NotFound, Unusable
 from broadsheet.fetching import Client, MemoryGate, PoliteClient
 from broadsheet.paper import Author, Link, Paper
@@ -60,7 +59,7 @@ def make_edition(period: str, papers: int = 3, view: str = "everything") -> Edit
 
 
 class StandIn:
-    """Editions and what trends, as far as posting asks."""
+    """Editions, as far as posting asks."""
 
     def list(self, kind: str, view: str, limit: int) -> None:
         if view == "saved:unknown":
@@ -68,9 +67,6 @@ class StandIn:
 
     def get_by_id(self, edition_id: int) -> Edition:
         return make_edition(f"2026-08-{edition_id:02}")
-
-    def page(self, limit: int) -> TrendingPage:
-        return TrendingPage("2026-08-21", (TrendingEntry(1, PAPER, 2.0, "It grows", TREE),), 1, None)
 
 
 class Desk:
@@ -85,7 +81,7 @@ class Desk:
 
     def open(self) -> Targets:
         door: Any = Targets
-        opened: Targets = door(self.store, self.settings, self.clock, self.made, self.made, self.make_client)
+        opened: Targets = door(self.store, self.settings, self.clock, self.made, self.make_client)
         return opened
 
     def make_client(self, stop: threading.Event) -> Client:
@@ -337,18 +333,6 @@ def test_a_chat_that_does_not_take_it_is_asked_again_later(desk: Desk) -> None:
         assert desk.state(number)[:2] == ("waiting", 1)
         desk.clock.move(minutes=2)
         assert desk.post() == 1
-
-
-def test_what_trends_is_posted_when_an_edition_would_be_closed(desk: Desk, server: ReplayServer) -> None:
-    number = desk.door.add(f"{server.url}/hook", view="trending").id
-    assert desk.door.plan_due() == 0  # its hour struck before
-    desk.clock.move(hours=20)
-    assert desk.door.plan_due() == 0
-    desk.clock.move(hours=2)
-    assert (desk.door.plan_due(), desk.door.plan_due(), desk.post()) == (1, 0, 1)
-    told = orjson.loads(server.asked[0].body)
-    assert (told["edition"]["view"], told["edition"]["period"]) == ("trending", "2026-08-21")
-    assert desk.state(number)[0] == "sent"
 
 
 def test_a_stop_puts_the_post_back_and_counts_no_try(desk: Desk) -> None:

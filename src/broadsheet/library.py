@@ -446,7 +446,7 @@ class Library:
     def targets(self) -> Targets:
         """Webhooks and chats."""
         make_client = self._worker.make_client
-        return Targets(self._store, self.settings, self._clock, self.editions, self.trending, make_client)
+        return Targets(self._store, self.settings, self._clock, self.editions, make_client)
 
     @cached_property
     def owner(self) -> Owner:

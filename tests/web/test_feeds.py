@@ -279,7 +279,6 @@ def _make(made: list[str], name: str, body: bytes = b"x" * 100) -> bytes:
         ("/feeds/daily.rss?n=0", 400, "Give one from 1 to 100"),
         ("/feeds/daily.rss?n=many", 400, "Give one from 1 to 100"),
         ("/feeds/daily.rss?view=nonsense", 400, "is no view of the library"),
-        ("/feeds/daily.rss?view=trending", 400, "/feeds/trending.rss"),
         ("/feeds/search.rss", 400, "/feeds/search.rss?q="),
         ("/feeds/search.rss?q=" + "x" * 600, 400, "is no view of the library"),
         ("/feeds/editions.rss?period=hourly", 400, "daily, weekly and monthly"),

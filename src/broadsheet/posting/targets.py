@@ -7,20 +7,18 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from broadsheet.answers.editions import Edition
 from broadsheet.answers.targets import Post, Target
 from broadsheet.clock import Clock, to_text
 from broadsheet.editions import Editions
 from broadsheet.errors import BadInput, BroadsheetError, Busy, Declined, FetchFailed, Forbidden, NotFound, TryLater
 from broadsheet.fetching import Client
-from broadsheet.periods import Kind, read_period
+from broadsheet.periods import Kind
 from broadsheet.posting import addresses, chat, message, webhook
-from broadsheet.posting.planning import list_issues, to_edition
+from broadsheet.posting.planning import list_issues
 from broadsheet.settings import Settings
 from broadsheet.store import Store
 from broadsheet.store.targets import PostInHand, TargetRow
-from broadsheet.trending import Trending
-from broadsheet.views import TRENDING, read_view
+from broadsheet.views import read_view
 from broadsheet.workers import is_dead, name_worker
 
 log = logging.getLogger("broadsheet.posting")
@@ -32,7 +30,6 @@ LOOK_EVERY = 30.0
 LONGEST_TITLE = 100
 LONGEST_WHY = 500
 PERIODS: tuple[Kind, ...] = ("day", "week", "month")
-MOST_TRENDING = 30
 
 
 class Targets:
@@ -44,14 +41,12 @@ class Targets:
         settings: Settings,
         clock: Clock,
         editions: Editions,
-        trending: Trending,
         make_client: Callable[[threading.Event], Client],
     ) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock
         self._editions = editions
-        self._trending = trending
         self._make_client = make_client
         self._worker = name_worker()
 
@@ -65,8 +60,7 @@ class Targets:
         kind = addresses.read_kind(address)
         if period not in PERIODS:
             raise BadInput(f"{str(period)[:20]!r} is no period.", "Choose day, week or month.")
-        if seen != TRENDING:
-            self._editions.list(period, seen.key, 1)
+        self._editions.list(period, seen.key, 1)
         name = " ".join(title.split())[:LONGEST_TITLE] or self._name(kind, address)
         return self._get(self._store.targets.add(kind, name, address, seen.key, period))
 
@@ -151,7 +145,7 @@ class Targets:
         return self._store.targets.note(hand, "sent", "It was taken.")
 
     def _deliver(self, hand: PostInHand, stop: threading.Event) -> None:
-        edition = self._find_edition(hand.post)
+        edition = self._editions.get_by_id(hand.post.edition_id)
         row = hand.target
         if row.kind == "webhook":
             self._send(row, webhook.tell_edition(edition, self._settings), hand.post.issue, stop)
@@ -159,11 +153,6 @@ class Targets:
         head = message.head_of(edition, self._settings.site_name)
         room = int(self._chat(row).most * chat.ROOM) - len(head)
         self._say(row, head, message.compose(edition, self._settings.site_url, room))
-
-    def _find_edition(self, post: Post) -> Edition:
-        if post.edition_id:
-            return self._editions.get_by_id(post.edition_id)
-        return to_edition(self._trending.page(MOST_TRENDING), read_period(post.issue.rpartition(" ")[2]))
 
     def _put_off(self, hand: PostInHand, error: Exception) -> None:
         why = self._explain(hand.target, error)

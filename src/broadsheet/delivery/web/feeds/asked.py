@@ -107,8 +107,6 @@ def read_asked(name: str, given: Mapping[str, str]) -> Asked:
     if name in ("trending", "latest"):
         return Asked(name, limit=limit)
     view = read_view(given.get("view", "") or "everything")
-    if view.kind == "trending":
-        raise BadInput("What trends has a feed of its own.", "Ask for /feeds/trending.rss")
     return Asked(name, view, limit, _read_period(given) if name == "editions" else "daily")
 
 
