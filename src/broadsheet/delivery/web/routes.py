@@ -34,6 +34,7 @@ from broadsheet.delivery.web.pages.subscriptions import (
 )
 from broadsheet.delivery.web.pages.suggest import show_suggestions
 from broadsheet.delivery.web.pages.tap import do_tap, show_tap
+from broadsheet.delivery.web.pages.targets import change_targets, show_targets
 from broadsheet.delivery.web.pages.trending import show_trending
 from broadsheet.delivery.web.pages.unsubscribe import show_unsubscribe, unsubscribe
 from broadsheet.delivery.web.pages.views import change_views, show_view, show_views
@@ -89,6 +90,8 @@ ROUTES: list[BaseRoute] = [
     Route("/letters/{token}", show_letter),
     Route("/tap/{token}", show_tap),
     Route("/tap/{token}", do_tap, methods=["POST"]),
+    Route("/targets", show_targets),
+    Route("/targets", change_targets, methods=["POST"]),
     Route("/feeds", show_feeds),
     *FEED_ROUTES,
     Route("/about", show_about),
