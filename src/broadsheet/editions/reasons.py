@@ -9,7 +9,7 @@ REASONS = (
         "Score",
         "The sum of the parts below. Papers stand in its order; what repeats a paper above it is taken away first, and "
         "the next paper is the one that has most then.",
-        f"{recipe.ATTENTION:g} · attention + {recipe.PROMISE:g} · promise + {recipe.LISTED:g} · daily page "
+        f"{recipe.ATTENTION:g} · attention + up to {recipe.PROMISE:g} · promise + {recipe.LISTED:g} · daily page "
         f"+ {recipe.SUBMITTED:g} · submitted − {recipe.DIVERSITY:g} · repeats",
     ),
     ReasonKind(
@@ -23,8 +23,10 @@ REASONS = (
     ReasonKind(
         "promise",
         "Promise",
-        "Which share of that day's papers promise less, by what is known before any vote.",
-        "papers that promise less / all others",
+        "Which share of that day's papers promise less, by what is known before any vote. It counts "
+        f"{recipe.PROMISE:g} on a day without votes and less the more votes there are.",
+        f"papers that promise less / all others, times {recipe.PROMISE * recipe.LEAST_MOST:g} / "
+        f"({recipe.LEAST_MOST:g} + votes of the most attended)",
     ),
     ReasonKind(
         "listed",

@@ -32,14 +32,17 @@ LEAST_MOST = 31.0
 """What the most attended paper of a day is taken to have at least, so that one vote on a day without votes is no
 sensation. On half of the recorded days the most voted paper had 32 or fewer."""
 
-ATTENTION, PROMISE, LISTED, SUBMITTED = 1.0, 0.35, 0.25, 0.15
-"""What each part counts. Attention, 0 to 1, decides where there is any. Promise, 0 to 1, is a guess from the text: it
-orders those that nobody voted on and never lifts one over a paper with twice as many votes and more. A place on a daily
-page says that somebody chose the paper; a reader's own submission here says the same of one person."""
+ATTENTION, PROMISE, LISTED, SUBMITTED = 1.0, 0.5, 0.25, 0.15
+"""What each part counts. Attention, 0 to 1, decides where there is any. Promise, 0 to 1, is a guess made before any
+vote: it counts in full on a day without votes, half as much where the most attended paper has LEAST_MOST votes, and so
+on; alone it lifts no paper over one with two and a half times as many. A place on a daily page says that somebody chose
+the paper; a reader's own submission here says the same of one person."""
 
 # Diversity: each next paper is the one with the largest score less what it repeats of those above it (MMR, Carbonell
 # and Goldstein 1998). Likeness counts from LEAST_ALIKE on, which one pair in six of a recorded day reaches, and in full
 # from MOST_ALIKE on, which one in a thousand does: two papers on one problem, solved in one way.
+# The weight was chosen on the first two thirds of the recorded days; see bench/results/editions.md for the last third.
+# Twice as much rids the first ten of look-alikes altogether, but then places go to papers that are merely different.
 DIVERSITY = 0.5
 LEAST_ALIKE, MOST_ALIKE = 0.5, 0.75
 LEAST_SHARED, MOST_SHARED = 0.08, 0.2

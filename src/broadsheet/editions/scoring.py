@@ -52,7 +52,7 @@ class Scored:
 def score(papers: Sequence[Paper], evidence: Evidence) -> list[Scored]:
     """These papers, the best first; equals in the order of their places, then of their ids."""
     most = max((one.worth for one in evidence.counts.values()), default=0.0)
-    promise = _rank_promise(papers, evidence.promise)
+    promise = _rank_promise(papers, evidence.promise, most)
     scored = [Scored(paper, _sum(paper, evidence, most, promise)) for paper in papers]
     return sorted(
         scored, key=lambda one: (-round(one.score, 9), evidence.places.get(one.paper.id, 10_000), one.paper.id)
@@ -78,14 +78,18 @@ def _attention(counts: Counts, most: float) -> Reason:
     return Reason("attention", math.log2(1 + counts.worth) / top, recipe.ATTENTION, says or "nobody voted yet")
 
 
-def _rank_promise(papers: Sequence[Paper], promise: Mapping[int, Reason]) -> dict[int, Reason]:
-    """Promise as the share of the day's papers that promise less: its own scale says nothing here."""
+def _rank_promise(papers: Sequence[Paper], promise: Mapping[int, Reason], most: float) -> dict[int, Reason]:
+    """Promise as the share of the day's papers that promise less: its own scale says nothing here.
+
+    The more votes there are, the less it counts.
+    """
     values = sorted(promise[paper.id].value for paper in papers if paper.id in promise)
     if len(values) < 2:
         return {}
     shares = {one: bisect_left(values, reason.value) / (len(values) - 1) for one, reason in promise.items()}
     says = {one: f"more than {share:.0%} of the others: {promise[one].says}" for one, share in shares.items()}
-    return {one: Reason("promise", share, recipe.PROMISE, says[one]) for one, share in shares.items()}
+    weight = recipe.PROMISE * recipe.LEAST_MOST / (recipe.LEAST_MOST + most)
+    return {one: Reason("promise", share, weight, says[one]) for one, share in shares.items()}
 
 
 def _listed(place: int, last: int) -> Reason | None:

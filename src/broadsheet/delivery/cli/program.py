@@ -40,6 +40,8 @@ COMMANDS = {
     "suggest": "suggest",
     "similar": "similar",
     "trending": "trending",
+    "edition": "edition",
+    "views": "views",
     "show": "show",
     "papers": "papers",
     "index": "index",
