@@ -132,6 +132,23 @@ def _tell_formulas(table: dict[str, Any]) -> None:
         emit(f"  {name:<15} " + "  ".join("    -" if cell is None else f"{cell:.3f}" for cell in cells))
 
 
+@command.command(
+    "roles",
+    epilog=examples(
+        "broadsheet evaluate roles dev.jsonl.gz",
+    ),
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@json_option
+@home_option
+@pass_invocation
+def roles(invocation: Invocation, file: Path, as_json: bool) -> None:
+    """Tell what each sentence of labelled abstracts does, and compare: F1 over sentences and over roles."""
+    from broadsheet.evaluation.roles import evaluate_roles
+
+    _tell(evaluate_roles(file, invocation.settings()).as_json(), as_json)
+
+
 def _tell(measures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         return emit_json(measures)
