@@ -35,7 +35,7 @@ KEPT = (
     Kept(
         "Each letter: which edition, when it was sent, what the mail server said, whether it came back",
         "So that nobody is skipped or written to twice, and you can see why nothing came",
-        "As long as the subscription, at most 400 days",
+        "Three months; that letters came back, as long as the subscription",
         "You on your page, and the owner",
     ),
     Kept(
