@@ -39,6 +39,8 @@ class Asked:
     view: View = EVERYTHING
     limit: int = USUAL_ITEMS
     period: Period = "daily"
+    view_title: str = ""
+    """What people call a saved view, where that is known."""
 
     @property
     def path(self) -> str:
@@ -65,14 +67,14 @@ class Asked:
     @property
     def title(self) -> str:
         """What it brings, for people: ``Daily papers: cs.CL``."""
+        of = self.view_title or self.view.title
         lists = {
-            "trending": "Trending", "latest": "Latest papers", "search": self.view.title,
-            "category": f"New in {self.view.title}", "author": self.view.title,
+            "trending": "Trending", "latest": "Latest papers", "search": of, "category": f"New in {of}", "author": of,
         }  # fmt: skip
         if self.name in lists:
             return lists[self.name]
         name = f"{self.period.capitalize()} editions" if self.name == "editions" else f"{self.name.capitalize()} papers"
-        return name if self.view == EVERYTHING else f"{name}: {self.view.title}"
+        return name if self.view == EVERYTHING else f"{name}: {of}"
 
     @property
     def page(self) -> str:

@@ -1,6 +1,7 @@
 """What stands in each feed: which papers, in which order, under which dates."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,13 +17,15 @@ from broadsheet.settings import Settings
 
 MOST_EDITIONS = {"daily": 14, "weekly": 8, "monthly": 6}
 """How many closed editions a feed of papers goes back, where they are small."""
+MOST_LISTED = 31
+"""Editions in the feed of editions. One of a view that was never frozen is made anew, in some 50 ms."""
 PAPERS_IN_EDITION = 100
 """Papers of one item of the feed of editions."""
 
 
 def gather(library: Library, asked: Asked, form: Form, now: datetime) -> Feed:
     """The feed that was asked for. Raises BadInput and NotFound."""
-    settings = library.settings
+    settings, asked = library.settings, _name_view(library, asked)
     head = Masthead(settings.site_url, legal(settings.site_name), library.library_id, now)
     return Feed(
         id=head.name(f"feeds/{asked.name}/{asked.view.key}/{asked.period}"),
@@ -33,6 +36,14 @@ def gather(library: Library, asked: Asked, form: Form, now: datetime) -> Feed:
         site_name=head.site_name,
         items=tuple(_GATHERERS[asked.name](library, head, asked)),
     )
+
+
+def _name_view(library: Library, asked: Asked) -> Asked:
+    """With the title of a saved view."""
+    if asked.view.kind != "saved":
+        return asked
+    titles = {view.name: view.title for view in library.editions.list_views()}
+    return replace(asked, view_title=titles.get(asked.view.value, ""))
 
 
 def _gather_entries(library: Library, head: Masthead, asked: Asked) -> Iterator[Item]:
@@ -79,7 +90,7 @@ def _list_editions(
 
     One of a view that nobody subscribes to was perhaps never frozen: it is shown as it stands.
     """
-    most = asked.limit if asked.name == "editions" else MOST_EDITIONS[period]
+    most = min(asked.limit, MOST_LISTED) if asked.name == "editions" else MOST_EDITIONS[period]
     for summary in library.editions.list(PERIODS[period], asked.view.key, most + 1):
         due = _find_closing(library.settings, summary.period)
         if summary.closed or due <= head.now:

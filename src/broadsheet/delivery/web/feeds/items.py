@@ -206,22 +206,25 @@ def edition_item(head: Masthead, edition: Edition, moment: datetime, most: int) 
     """A whole edition: its papers as a list."""
     shown, url = edition.entries[:most], head.whole(edition.address)
     lines = [_line(head, entry) for entry in shown]
-    rest = edition.total - len(shown)
-    more = f"{rest:,} more are in the edition." if rest > 0 else ""
-    count = f"{edition.total:,} paper" + ("s" if edition.total != 1 else "")
     html = Markup("<ol>\n{}\n</ol>").format(Markup("\n").join(html for _, html in lines))
-    foot = Markup("<p>{}{}</p>").format(f"{more} " if more else "", to_link(url, "The whole edition"))
+    foot = Markup("<p>{}</p>").format(to_link(url, f"The edition on {head.site_name}"))
     return Item(
         id=head.name(f"editions/{edition.view.key}/{edition.period.name}"),
-        title=f"{name_period(edition.period)}: {count}",
+        title=f"{name_period(edition.period)}: {_count(len(edition.entries), edition.total)}",
         url=url,
         published=moment,
         updated=moment,
-        text="\n".join([*(text for text, _ in lines), *([more] if more else [])]),
+        text="\n".join([*(text for text, _ in lines), url]),
         html=str(Markup("\n").join([html, foot])),
         summary="; ".join(_title(entry.paper) for entry in shown[:3]),
         more={"period": edition.period.name, "view": edition.view.key, "papers": [one.paper.name for one in shown]},
     )
+
+
+def _count(shown: int, total: int) -> str:
+    """``12 papers``, ``30 of 104 papers``."""
+    papers = f"{total:,} paper" + ("s" if total != 1 else "")
+    return f"{shown:,} of {papers}" if shown < total else papers
 
 
 def _line(head: Masthead, entry: EditionEntry) -> tuple[str, Markup]:

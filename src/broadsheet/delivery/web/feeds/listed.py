@@ -43,7 +43,8 @@ def list_wanted(
 
 
 def _of_views(library: Library) -> tuple[Asked, ...]:
-    return tuple(Asked("daily", View("saved", view.name)) for view in library.editions.list_views()[:MOST_OF_A_KIND])
+    views = library.editions.list_views()[:MOST_OF_A_KIND]
+    return tuple(Asked("daily", View("saved", view.name), view_title=view.title) for view in views)
 
 
 def _of_categories(library: Library) -> tuple[Asked, ...]:
