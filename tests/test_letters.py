@@ -456,7 +456,7 @@ def test_a_confirmation_says_what_was_asked_for_and_has_one_link() -> None:
     assert letter.subject == "Please confirm your subscription to Broadsheet"
     for said in (" ".join(letter.text.split()), words(parse(letter.html))):
         assert "“cs.CL”, 10 papers at most, on weekdays at 07:00 (UTC)" in said
-        assert "good for two days" in said
+        assert "good for three days" in said
     assert set(parse(letter.html).xpath("//a/@href")) == {SITE, f"{SITE}/subscribe/confirm/x"}
 
 

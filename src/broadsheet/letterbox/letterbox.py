@@ -44,7 +44,8 @@ class Letterbox:
         wanted = read_view(view)
         edition = self._editions.get(period, view) if period else self._editions.latest("day", view)
         if edition is None:
-            raise NotFound(f"There is no edition of {wanted.title} yet.", "Bring in papers: broadsheet follow hf:daily")
+            hint = "Bring in papers: broadsheet follow hf:daily" if wanted == EVERYTHING else "Leave the view away."
+            raise NotFound(f"There is no edition of {wanted.title} yet.", hint)
         composed = self._compose(edition, _make_sample(wanted, papers))
         return Preview(edition, composed, measure(composed.html), LARGEST)
 

@@ -112,7 +112,7 @@ def _set_subject(message: EmailMessage, subject: str) -> None:
 
 
 def _set_list_id(message: EmailMessage, about: ListHeaders) -> None:
-    name, host = _tidy_name(about.name), _check(_HOST, about.id, "the name of a list")
+    name, host = _tidy_name(about.name), _check(_HOST, about.id.replace(":", "-"), "the name of a list")
     _set(message, "List-Id", f"{name} <{host}>", f"{_write_phrase(name)}\r\n <{host}>")
 
 

@@ -25,7 +25,7 @@ class Notice:
 
 
 def compose_confirmation(
-    masthead: Masthead, view_title: str, wishes: Wishes, confirm: str, good_for: str = "two days"
+    masthead: Masthead, view_title: str, wishes: Wishes, confirm: str, good_for: str = "three days"
 ) -> Composed:
     """Please confirm: to an address that somebody, who need not be its holder, has typed.
 

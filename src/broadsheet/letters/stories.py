@@ -1,5 +1,6 @@
 """The papers of an edition as a letter prints them: plain text within bounds, and links that were looked at."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from broadsheet.answers.editions import EditionEntry
 from broadsheet.answers.letters import ACTIONS
 from broadsheet.identifiers import identifier_url, is_safe_url
 from broadsheet.letters.links import Links
-from broadsheet.letters.words import as_sentence, say_count, say_day_briefly, tidy
+from broadsheet.letters.words import as_sentence, say_count, say_day_briefly, shorten, tidy
 from broadsheet.paper import Paper
 
 LONGEST_TITLE = 220
@@ -18,6 +19,9 @@ LONGEST_BEGINNING = 240
 """Characters of an abstract that is shown where no sentence of it was chosen."""
 LONGEST_WHY = 240
 AUTHORS = 3
+
+_SENTENCE_END = re.compile(r"(?<=[^\s.]{3})[.!?](?= [A-Z]|$)")
+"""Not after a letter or two: those are initials and abbreviations."""
 
 ROLES = {"result": "Result", "objective": "Aim", "method": "Method", "background": "Background"}
 TAPS = {"save": "Save", "up": "Up", "down": "Down"}
@@ -82,8 +86,14 @@ def _tell_sentence(entry: EditionEntry) -> tuple[str, str]:
     if entry.gist and entry.gist.sentence:
         role = ROLES.get(entry.gist.role, "") or tidy(entry.gist.role, 20).capitalize()
         return role, as_sentence(tidy(entry.gist.sentence, LONGEST_GIST))
-    text = tidy(entry.paper.text, LONGEST_BEGINNING)
+    text = _begin(tidy(entry.paper.text, 2 * LONGEST_BEGINNING))
     return ("Abstract" if entry.paper.abstract else "Summary", text) if text else ("", "")
+
+
+def _begin(text: str) -> str:
+    """The first sentences of a text, as many as there is room for; a piece of the first one where it is too long."""
+    ends = [found.end() for found in _SENTENCE_END.finditer(text) if found.end() <= LONGEST_BEGINNING]
+    return text[: ends[-1]] if ends else shorten(text, LONGEST_BEGINNING)
 
 
 def _tell_late(day: str) -> str:
