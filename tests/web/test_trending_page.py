@@ -1,5 +1,6 @@
 """The pages of what trends, a paper's own curve, and what is counted when somebody looks at them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from broadsheet.answers.trending import Curve
 from broadsheet.clock import held_clock
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.curves import STROKES, render_curves
+from broadsheet.delivery.web.pages.how_trending_works import MEASURED
 from broadsheet.library import Library
 from broadsheet.paper import Signal
 from broadsheet.settings import read_settings
@@ -104,6 +106,15 @@ def test_how_trending_works_shows_every_number_of_today(site: TestClient, moving
     headings = [words(one) for one in page.xpath("//table[@class='numbers']/caption")]
     assert headings[:3] == ["What moves", "How fast the past fades", "What each signal weighs"]
     assert page.xpath("//*[@aria-labelledby='example']//ul[@class='tree']")
+
+
+def test_the_figures_on_the_page_are_those_that_were_measured(site: TestClient) -> None:
+    told = json.loads((Path(__file__).parents[2] / "bench" / "results" / "trending-quality.json").read_text("utf-8"))
+    keys = ("formula", "nDCG@10 7 d", "95 % 7 d", "nDCG@10 30 d", "95 % 30 d")
+    measured = {tuple(row[key] for key in keys) for row in told["rows"]}
+    assert measured == {(m.name, m.week, m.week_interval, m.month, m.month_interval) for m in MEASURED}
+    rows = read(site, "/how-trending-works").xpath("//table[contains(@class, 'measured')]/tbody/tr")
+    assert [words(row[0]) for row in rows] == [one.title for one in MEASURED]
 
 
 def test_a_paper_shows_how_it_moves(site: TestClient) -> None:
