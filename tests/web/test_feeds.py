@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 from broadsheet.answers.editions import Gist
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.feeds.answering import RENDERERS
-from broadsheet.delivery.web.feeds.asked import Form
+from broadsheet.delivery.web.feeds.asked import Form, feed_of_page
 from broadsheet.delivery.web.feeds.feed import Feed
 from broadsheet.delivery.web.feeds.items import Masthead, Place, listed_item
 from broadsheet.delivery.web.feeds.kept import KeptFeeds
@@ -32,6 +32,7 @@ from broadsheet.delivery.web.feeds.text import read_moment, rfc_822, rfc_3339
 from broadsheet.delivery.web.serving import address_of, take_port
 from broadsheet.paper import Author, Identifier, Link, Paper
 from broadsheet.settings import read_settings
+from broadsheet.views import read_view
 from tests.web.conftest import CLOCK
 from tests.web.feed_library import FeedLibrary, make_edition
 from tests.web.feed_rules import ATOM, find_breaches
@@ -320,7 +321,7 @@ def test_an_edition_as_one_item_lists_its_papers(client: TestClient) -> None:
     assert html.xpath("//li/a/@href")[0] == f"{SITE}/papers/p9002"
     assert not html.xpath("//script | //i")
     week = orjson.loads(client.get("/feeds/editions.json?period=weekly").content)["items"]
-    assert week[0]["title"] == "Week 33 of 2026: 5 papers"
+    assert week[0]["title"] == "Week 33: 10 to 16 August 2026: 5 papers"
 
 
 @contextmanager
@@ -400,6 +401,36 @@ def test_the_page_of_feeds_lists_them_with_addresses_to_copy(client: TestClient)
         assert client.get(address.removeprefix(SITE)).status_code == 200, address
     assert page.xpath("//link[@rel='alternate'][@type='application/rss+xml']/@href") == ["/feeds/daily.rss"]
     assert page.xpath("//a[@href='/feeds.opml']")
+
+
+@pytest.mark.parametrize(
+    ("path", "feed"),
+    [
+        ("/", "/feeds/daily.rss"),
+        ("/about", "/feeds/daily.rss"),
+        ("/search?q=graph+networks", "/feeds/search.rss?q=graph+networks"),
+        ("/search", "/feeds/daily.rss"),
+        ("/search?q=" + "x" * 900, "/feeds/daily.rss"),
+        ("/no-such-page", "/feeds/daily.rss"),
+    ],
+)
+def test_a_page_names_its_feed_to_browsers_and_readers(client: TestClient, path: str, feed: str) -> None:
+    named = parse(client.get(path).text).xpath("//link[@rel='alternate']")
+    assert [link.get("type") for link in named] == list(FORMS.values())
+    assert named[0].get("href") == feed
+    assert all(client.get(link.get("href")).status_code == 200 for link in named)
+
+
+def test_the_feed_of_a_page_is_that_of_its_view() -> None:
+    def of(view: str, path: str) -> str:
+        return feed_of_page(read_view(view), path).address("rss")
+
+    assert of("category:cs.CL", "/weekly/2026-W34") == "/feeds/weekly.rss?view=category%3Acs.CL"
+    assert of("saved:graphs", "/views/graphs/daily/2026-08-21") == "/feeds/views/graphs.rss"
+    assert of("saved:graphs", "/views/graphs/monthly") == "/feeds/monthly.rss?view=saved%3Agraphs"
+    assert of("category:cs.CL", "/search") == "/feeds/category/cs.CL.rss"
+    assert of("author:Ada Lovelace", "/search") == "/feeds/author/Ada%20Lovelace.rss"
+    assert of("trending", "/daily") == "/feeds/trending.rss"
 
 
 def test_the_form_makes_a_feed(client: TestClient) -> None:

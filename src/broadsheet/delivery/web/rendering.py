@@ -14,6 +14,7 @@ from broadsheet.delivery.web import addresses, calendar, dates, following, prose
 from broadsheet.delivery.web.assets import Assets
 from broadsheet.delivery.web.curves import render_curves
 from broadsheet.delivery.web.explaining import render_tree
+from broadsheet.delivery.web.feeds.asked import feed_of_page
 from broadsheet.delivery.web.keys import KEYS
 from broadsheet.delivery.web.letter_view import letter_view_of
 from broadsheet.delivery.web.site import get_site
@@ -50,6 +51,7 @@ def build_templates(assets: Assets) -> Environment:
     environment.globals.update(
         asset=assets.url,
         day_mark=partial(following.mark_of, following.DAYS),
+        feed_of_page=feed_of_page,
         job_mark=partial(following.mark_of, following.JOBS),
         keys=KEYS,
         letter_days=DAYS,
@@ -68,6 +70,7 @@ def build_templates(assets: Assets) -> Environment:
     environment.globals["follow"] = environment.get_template("_following.html").module
     environment.globals["moving"] = environment.get_template("_moving.html").module
     environment.globals["editions"] = environment.get_template("_editions.html").module
+    environment.globals["feeds"] = environment.get_template("_feeds.html").module
     environment.globals["results"] = environment.get_template("_results.html").module
     return environment
 

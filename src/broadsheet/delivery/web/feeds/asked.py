@@ -91,6 +91,16 @@ class Asked:
         return f"/{period}" + ("" if self.view == EVERYTHING else "?" + urlencode({"view": self.view.key}))
 
 
+def feed_of_page(view: View, path: str) -> Asked:
+    """The feed of what a page shows: papers of editions on a page of editions, else the newest of the view."""
+    if view.kind == "trending":
+        return Asked("trending")
+    for period in PERIODS:
+        if period in path.split("/"):
+            return Asked(period, view)
+    return Asked(view.kind if view.kind in ("search", "category", "author") else "daily", view)
+
+
 def read_form(text: str) -> Form:
     """The form that an ending names. Raises NotFound."""
     for form in FORMS:

@@ -12,6 +12,7 @@ from broadsheet.answers import Reason
 from broadsheet.answers.editions import Edition, EditionEntry, Gist
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.addresses import ELSEWHERE, list_outside_links, paper_path
+from broadsheet.delivery.web.calendar import name_period
 from broadsheet.delivery.web.dates import format_full_day
 from broadsheet.delivery.web.feeds.feed import ArxivFacts, Item, ItemLink
 from broadsheet.delivery.web.feeds.text import (
@@ -26,7 +27,6 @@ from broadsheet.delivery.web.feeds.text import (
 )
 from broadsheet.delivery.web.rendering import name_summary_author
 from broadsheet.paper import Paper
-from broadsheet.periods import Period
 
 SUMMARY = 300
 """Characters of the summary of a paper that has no gist."""
@@ -239,12 +239,3 @@ def _line(head: Masthead, entry: EditionEntry) -> tuple[str, Markup]:
         link, Markup("<br>{}").format(by) if by else "", Markup("<br><em>{}</em>").format(gist) if gist else ""
     )
     return f"{entry.rank}. {title}" + (f" ({by})" if by else "") + f"\n{url}", line
-
-
-def name_period(period: Period) -> str:
-    """``Friday, 21 August 2026``, ``Week 34 of 2026``, ``August 2026``."""
-    if period.kind == "day":
-        return format_full_day(period.name)
-    if period.kind == "week":
-        return f"Week {int(period.name[-2:])} of {period.name[:4]}"
-    return format_full_day(period.first.isoformat()).split(" ", 2)[2]
