@@ -34,6 +34,7 @@ from broadsheet.answers import (
     Suggestion,
     Why,
 )
+from broadsheet.answers.editions import RoledSentence
 from broadsheet.errors import NotFound
 from broadsheet.library import Progress
 from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper
@@ -194,6 +195,10 @@ class StandIn:
         days = (DayEntry(paper, 4, upvotes=12),)
         return PaperDetail(paper, (record,), paper.provenance, days, ("2025-07-10",), (RESULT,))
 
+    @property
+    def gists(self) -> "StandInGists":
+        return StandInGists()
+
     def split_paper(self, name: str) -> list[Paper]:
         return [self.get_paper(name), HOSTILE]
 
@@ -236,3 +241,14 @@ class StandIn:
         if progress:
             progress("arxiv-oai cs.CL", 313, 313)
         return self.refreshed
+
+
+class StandInGists:
+    """Two sentences, whatever the paper."""
+
+    def read(self, paper: Paper) -> tuple[RoledSentence, ...]:
+        first, second = (
+            RoledSentence("We count.", "objective", 0.71234),
+            RoledSentence("It helps.", "result", 0.9, True),
+        )
+        return (first, second)

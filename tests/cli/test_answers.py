@@ -51,6 +51,8 @@ def test_show_answers_with_all_we_know(answer: Answer) -> None:
     assert told["names"] == ["p12", "arxiv:2507.06457", "doi:10.1000/x"]
     assert told["records"][0]["source"] == "json-lines"
     assert told["days"] == [{"day": "2025-07-10", "rank": 4, "upvotes": 12, "comments": None}]
+    assert told["gist"] == {"sentence": "It helps.", "role": "result"}
+    assert told["roles"][0] == {"text": "We count.", "role": "objective", "confidence": 0.712}
 
 
 def test_a_split_answers_with_the_papers_there_are_now(answer: Answer) -> None:

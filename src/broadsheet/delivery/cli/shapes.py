@@ -21,6 +21,7 @@ from broadsheet.answers import (
     SourceState,
     Suggestion,
 )
+from broadsheet.answers.editions import RoledSentence
 from broadsheet.paper import Identifier, Paper
 
 Shape = dict[str, Any]
@@ -100,6 +101,15 @@ def of_paper(paper: Paper) -> Shape:
 def of_identifiers(identifiers: tuple[Identifier, ...]) -> Shape:
     """Scheme to value. A paper rarely has two of one scheme; then the first stands here."""
     return {one.scheme: one.value for one in reversed(identifiers)}
+
+
+def of_roles(sentences: Sequence[RoledSentence]) -> Shape:
+    """What each sentence of its text does, and the one that stands for the paper (null: it has no text)."""
+    chosen = next((one for one in sentences if one.chosen), None)
+    return {
+        "gist": {"sentence": chosen.text, "role": chosen.role} if chosen else None,
+        "roles": [{"text": one.text, "role": one.role, "confidence": round(one.confidence, 3)} for one in sentences],
+    }
 
 
 def of_detail(detail: PaperDetail) -> Shape:

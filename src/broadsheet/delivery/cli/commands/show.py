@@ -30,8 +30,9 @@ def command(invocation: Invocation, paper: str, as_json: bool) -> None:
     """
     with invocation.library() as library:
         detail = library.describe_paper(paper)
+        roles = library.gists.read(detail.paper) if as_json else ()
     if as_json:
-        return emit_json(shapes.of_detail(detail))
+        return emit_json({**shapes.of_detail(detail), **shapes.of_roles(roles)})
     _show(detail)
     return None
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.answers import DayEntry, PaperDetail
+from broadsheet.answers.editions import RoledSentence
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.addresses import OutsideLink, describe_identifiers, list_outside_links
 from broadsheet.delivery.web.exposure import note_opened
@@ -29,6 +30,8 @@ class PaperPage:
     days: list[tuple[str, DayEntry]]
     trend: TrendingEntry | None
     """How it moves; None where nothing of it was ever counted."""
+    roles: tuple[RoledSentence, ...] = ()
+    """What each sentence of the abstract does; only when asked for."""
     authors_shown: int = AUTHORS_SHOWN
 
     @property
@@ -55,6 +58,7 @@ def show_paper(request: Request) -> Response:
         list_dates(paper),
         list(zip(detail.day_names, detail.days, strict=True)),
         library.trending.describe(paper),
+        library.gists.read(paper) if paper.abstract and request.query_params.get("roles") == "1" else (),
     )
     return render(request, "paper", page)
 
