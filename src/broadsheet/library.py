@@ -412,7 +412,7 @@ class Library:
     @cached_property
     def trending(self) -> Trending:
         """What trends, and why."""
-        return Trending(self._store, self.settings, self._clock)
+        return Trending(self._store, self.settings, self._clock, self.gists.find)
 
     @cached_property
     def editions(self) -> Editions:
