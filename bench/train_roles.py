@@ -1,6 +1,6 @@
 """Trains the classifier of sentence roles and writes its weights into the package.
 
-    python bench/train_roles.py FOLDER             train.jsonl.gz of FOLDER -> understanding/roles-*.npz (5 minutes)
+    python -m bench.train_roles FOLDER             train.jsonl.gz of FOLDER -> understanding/roles-*.npz (a minute)
     python bench/train_roles.py FOLDER --check 3   cross-validation on it instead, by abstract; writes nothing
 
 FOLDER holds CSAbstruct (Cohan et al. 2019) as JSON Lines: ``sentences``, ``labels``, ``confs``. Two models, one shape:
