@@ -6,7 +6,7 @@ from collections.abc import Callable
 from broadsheet.mailing.handing import Answer, BeforeEnd, Connection, HungUp, Parcel, Way, WayTrouble
 
 TRIES = 3
-"""So often a connection is tried for, once one of the run was opened: of many, one fails now and then."""
+"""So often a connection is tried for: of many, one fails now and then."""
 PAUSE = 1.0
 """Seconds between two of these tries, times the number of the try."""
 
@@ -20,13 +20,11 @@ class Open:
     def __init__(self) -> None:
         self._connections: set[Connection] = set()
         self._lock = threading.Lock()
-        self.has_opened = False
 
     def add(self, connection: Connection) -> None:
         """It is open."""
         with self._lock:
             self._connections.add(connection)
-            self.has_opened = True
 
     def remove(self, connection: Connection) -> None:
         """It is closed."""
@@ -83,8 +81,9 @@ class Line:
         for number in range(1, TRIES + 1):
             try:
                 self._connection = self._way.open()
-            except WayTrouble:
-                if number == TRIES or not self._opened.has_opened or self._pause(PAUSE * number):
+            except WayTrouble as trouble:
+                # A sign-in that was refused is not tried again: some servers shut out whoever does.
+                if number == TRIES or trouble.stage == "login" or self._pause(PAUSE * number):
                     raise
             else:
                 self._opened.add(self._connection)

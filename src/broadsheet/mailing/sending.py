@@ -61,7 +61,7 @@ class _Run:
 
 
 class Sender:
-    """Sends what is due by one way. ``chance`` is for tests."""
+    """Sends what is due by one way. ``chance`` (0 to 1) and ``wait`` are for tests."""
 
     def __init__(
         self,
@@ -71,12 +71,14 @@ class Sender:
         clock: Clock,
         limits: Limits,
         chance: Callable[[], float] = random.random,
+        wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
         self._outbox = store.outbox
         self._way = way
         self._writer = writer
         self._clock = clock
         self._limits = limits
+        self._wait = wait
         self._pace = Pace(limits)
         self._fates = Fates(store.outbox, self._pace, clock, chance)
 
@@ -129,7 +131,7 @@ class Sender:
 
     def _work(self, run: _Run) -> None:
         """One thread: claims, hands over, until nothing is left."""
-        line = Line(self._way, self._limits.per_connection, run.open, run.stop.wait)
+        line = Line(self._way, self._limits.per_connection, run.open, partial(self._wait, run.stop))
         try:
             while hands := self._claim(run):
                 for place, hand in enumerate(hands):
@@ -164,7 +166,7 @@ class Sender:
         except BroadsheetError as error:
             self._fates.note_unwritable(hand, error.message)
             return
-        if not self._pace.wait_turn(run.stop.wait):
+        if not self._pace.wait_turn(partial(self._wait, run.stop)):
             self._put_back([hand])
             return
         began = time.perf_counter()

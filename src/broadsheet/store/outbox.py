@@ -140,6 +140,11 @@ class Outbox:
         moments = self._access.read(lambda connection: [connection.execute(one).scalar() for one in wanted])
         return min((one for one in moments if one), default="")
 
+    def next_try(self) -> str:
+        """When the next letter that waits may be tried; empty where none waits."""
+        wanted = select(func.min(letter.c.next_try_at)).where(letter.c.state == "waiting")
+        return self._access.read(lambda connection: connection.execute(wanted).scalar()) or ""
+
     def count_waiting(self) -> int:
         """How many letters could be tried now."""
         c, now = letter.c, self._access.now()
@@ -250,6 +255,11 @@ class Outbox:
         over = update(letter).where(c.id == letter_id, c.state.in_(("failed", "bounced")))
         with self._access.write() as connection:
             return connection.execute(over.values(fresh)).rowcount == 1
+
+    def count_deaths(self) -> int:
+        """Over how many letters a process died when their end had gone out."""
+        wanted = select(func.count()).select_from(letter).where(letter.c.deaths > 0)
+        return self._access.read(lambda connection: connection.execute(wanted).scalar_one())
 
     def count_sent(self, since: str) -> tuple[int, str]:
         """How many letters were sent since then, and when the first of them was."""

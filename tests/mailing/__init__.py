@@ -1,0 +1,1 @@
+"""Letters handed over, signed, retried, returned: against servers of our own on this machine."""
