@@ -503,6 +503,34 @@ def test_an_issue_is_read_as_it_was_written(key: str) -> None:
     assert read_issue(issue_of(view, period)) == (view, period)
 
 
+def test_subscribers_with_the_same_wishes_get_the_same_letter_but_for_what_is_signed() -> None:
+    ada, bob = samples.subscription(), replace(samples.subscription(), id=13, salt="another")
+    edition = samples.edition(3)
+    one, two = (compose(edition, whose, samples.links(whose), MASTHEAD) for whose in (ada, bob))
+    assert samples.links(ada).leave in one.html
+    assert samples.links(bob).leave in two.html
+    signed = re.compile(r"/(?:tap|letters|subscriptions|unsubscribe)/[\w.-]+")
+    assert not set(signed.findall(one.html)) & set(signed.findall(two.html))
+    assert signed.sub("", one.html) == signed.sub("", two.html)
+    assert signed.sub("", one.text) == signed.sub("", two.text)
+
+
+def test_other_wishes_and_another_edition_of_the_same_name_make_another_letter() -> None:
+    edition, whose = samples.edition(3), samples.subscription()
+    later = replace(samples.subscription(), wishes=replace(whose.wishes, hour=18))
+    changed = replace(edition, entries=edition.entries[:2])
+    assert "at 07:00" in compose(edition, whose, samples.links(), MASTHEAD).text
+    assert "at 18:00" in compose(edition, later, samples.links(), MASTHEAD).text
+    assert "and 1 more" in compose(changed, whose, samples.links(), MASTHEAD).subject
+
+
+def test_a_title_cannot_ask_for_a_signed_link() -> None:
+    paper = replace(ODD, title="\ue0000\ue001 and \ue0001\ue001")
+    letter = compose(samples.edition_of(paper), samples.subscription(), samples.links(), MASTHEAD)
+    assert parse(letter.html).xpath("//h2")[0].text_content() == "0 and 1"
+    assert "\ue000" not in letter.html + letter.text
+
+
 # --- words --------------------------------------------------------------------------------------------------------
 
 

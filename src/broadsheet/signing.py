@@ -4,7 +4,6 @@ Nothing of a signed link is stored. It stays good for as long as the library's k
 ``salt`` of what it is about: changing the salt makes all older links about it worthless.
 """
 
-import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -43,7 +42,7 @@ class Signer:
     def _signature(self, purpose: str, parts: tuple[str, ...]) -> bytes:
         # Each part with its length before it, so that no two lists of parts are the same bytes.
         text = "".join(f"{len(part)}:{part}" for part in (purpose, *parts))
-        return hmac.new(self._key, text.encode("utf-8"), hashlib.sha256).digest()[:SIGNATURE]
+        return hmac.digest(self._key, text.encode("utf-8"), "sha256")[:SIGNATURE]
 
 
 def _encode(raw: bytes) -> str:

@@ -11,14 +11,11 @@ from broadsheet.signing import Signer
 from broadsheet.views import View, read_view
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """The links of one subscription's letters."""
+class Addresses:
+    """Where things are on a site. What is signed, and for whom, is for its two kinds to say."""
 
     site: str
     """The site's address, without a slash at its end."""
-    signer: Signer
-    subscription: Subscription
 
     def paper(self, paper: Paper) -> str:
         """Our own page of it."""
@@ -30,21 +27,21 @@ class Links:
 
     def tap(self, paper: Paper, action: Action) -> str:
         """The page with the button that does it."""
-        return f"{self.site}/tap/{self._token('tap', str(paper.id), action)}"
+        return f"{self.site}/tap/{self.token('tap', str(paper.id), action)}"
 
     def letter(self, edition: Edition) -> str:
         """Where this letter can be read in a browser."""
-        return f"{self.site}/letters/{self._token('letter', issue_of(edition.view, edition.period))}"
+        return f"{self.site}/letters/{self.token('letter', issue_of(edition.view, edition.period))}"
 
     @property
     def manage(self) -> str:
         """Where the wishes are changed."""
-        return f"{self.site}/subscriptions/{self._token('manage')}"
+        return f"{self.site}/subscriptions/{self.token('manage')}"
 
     @property
     def leave(self) -> str:
         """Where it ends: a page by GET, at once by POST (RFC 8058)."""
-        return f"{self.site}/unsubscribe/{self._token('leave')}"
+        return f"{self.site}/unsubscribe/{self.token('leave')}"
 
     @property
     def privacy(self) -> str:
@@ -55,7 +52,21 @@ class Links:
         """The edition on the site."""
         return f"{self.site}{edition.address}"
 
-    def _token(self, purpose: str, *parts: str) -> str:
+    def token(self, purpose: str, *parts: str) -> str:
+        """What a link carries: its subscription, and for ``tap`` the paper and the action, for ``letter`` the issue."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Links(Addresses):
+    """The links of one subscription's letters."""
+
+    site: str
+    signer: Signer
+    subscription: Subscription
+
+    def token(self, purpose: str, *parts: str) -> str:
+        """Signed with the library's key for this subscription."""
         return self.signer.sign(purpose, str(self.subscription.id), self.subscription.salt, *parts)
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from broadsheet.answers.editions import Edition
-from broadsheet.answers.mail import Subscription
-from broadsheet.letters.links import Links
+from broadsheet.answers.mail import Wishes
+from broadsheet.letters.links import Addresses
 from broadsheet.letters.stories import Story, count_papers, tell_story
 from broadsheet.letters.subject import write_preheader, write_subject
 from broadsheet.letters.words import say_count, say_period, say_rhythm, tidy
@@ -58,9 +58,8 @@ class Sheet:
         )
 
 
-def lay_out(edition: Edition, subscription: Subscription, links: Links, masthead: Masthead) -> Sheet:
+def lay_out(edition: Edition, wishes: Wishes, links: Addresses, masthead: Masthead) -> Sheet:
     """The sheet of an edition that has papers: as many as were wished for. It is for :meth:`Sheet.cut` to finish."""
-    wishes = subscription.wishes
     stories = tuple(tell_story(entry, links) for entry in edition.entries[: wishes.papers])
     name = tidy(masthead.name, 60)
     return Sheet(

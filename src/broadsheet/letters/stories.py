@@ -8,7 +8,7 @@ from datetime import date
 from broadsheet.answers.editions import EditionEntry
 from broadsheet.answers.letters import ACTIONS
 from broadsheet.identifiers import identifier_url, is_safe_url
-from broadsheet.letters.links import Links
+from broadsheet.letters.links import Addresses
 from broadsheet.letters.words import as_sentence, say_count, say_day_briefly, shorten, tidy
 from broadsheet.paper import Paper
 
@@ -47,7 +47,7 @@ class Story:
     """Without sentence and reason, because the letter would be too long with them."""
 
 
-def tell_story(entry: EditionEntry, links: Links) -> Story:
+def tell_story(entry: EditionEntry, links: Addresses) -> Story:
     """The story of one entry."""
     role, sentence = _tell_sentence(entry)
     return Story(
@@ -101,7 +101,7 @@ def _tell_late(day: str) -> str:
     return f"Late: it came after the edition of {say_day_briefly(date.fromisoformat(day))} was closed." if day else ""
 
 
-def _list_links(paper: Paper, links: Links) -> tuple[tuple[str, str], ...]:
+def _list_links(paper: Paper, links: Addresses) -> tuple[tuple[str, str], ...]:
     """Where to read it, those that are known, and what is like it. Nothing but http and https is linked."""
     arxiv = paper.identifier("arxiv")
     pdf = paper.link("pdf") or (f"https://arxiv.org/pdf/{arxiv}" if arxiv else "")
