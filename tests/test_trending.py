@@ -20,7 +20,7 @@ from broadsheet.paper import Signal, Version
 from broadsheet.settings import read_settings
 from broadsheet.store import Store
 from broadsheet.trending import Trending
-from broadsheet.trending.live_fields import MOST_TIMES, learn_fields
+from broadsheet.trending.live_fields import MOST_TIMES, learn_crowds
 from tests.store.samples import save
 from tests.trending_samples import NOON, TODAY, Clock, add_up, ids, open_trending, paper
 
@@ -240,13 +240,28 @@ def test_a_paper_is_held_against_its_own_field(store: Store, trending: Trending)
     assert figures["votes in cs.CL"] > 1.3 > 0.8 > figures["votes in math.AG"]
 
 
+def test_a_paper_is_held_against_those_of_its_day(store: Store, trending: Trending) -> None:
+    monday, tuesday = "2026-08-17", "2026-08-18"
+    crowd = [paper(n, counts=[(monday, 60)], submitted="2026-08-16") for n in range(1, 31)]
+    few = [paper(n, counts=[(tuesday, 4)], submitted="2026-08-17") for n in range(31, 61)]
+    save(store, *crowd, *few)
+    figures = {one.name: one.value for one in trending.numbers()}
+    assert figures[f"votes of {monday}"] > 1.2 > 0.9 > figures[f"votes of {tuesday}"]
+    (votes,) = trending.scores([1], TODAY)[1].parts
+    assert votes.parts[-1].value == 0
+    assert votes.parts[-1].says.endswith(f"times the usual for papers first counted on {monday}")
+
+
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", ""]), st.floats(0, 12)), max_size=40))
-def test_a_field_is_never_taken_for_more_than_twice_or_less_than_half(papers: list[tuple[str, float]]) -> None:
-    fields, strengths = [field for field, _ in papers], [strength for _, strength in papers]
-    found = learn_fields(np.array(fields, np.str_), np.array(strengths, np.float64))
-    assert all(1 / MOST_TIMES <= times <= MOST_TIMES for times in found.values())
-    assert set(found) == {field for field, _ in papers} - {""}
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", ""]), st.integers(1, 4), st.floats(0, 12)), max_size=40))
+def test_neither_field_nor_day_is_taken_for_more_than_twice_or_less_than_half(
+    papers: list[tuple[str, int, float]],
+) -> None:
+    fields, days, strengths = ([one[place] for one in papers] for place in range(3))
+    found = learn_crowds(np.array(fields, np.str_), np.array(days, np.int64), np.array(strengths, np.float64))
+    times = [*found.fields.values(), *found.days.values()]
+    assert all(1 / MOST_TIMES <= one <= MOST_TIMES for one in times)
+    assert (set(found.fields), set(found.days)) == (set(fields) - {""}, set(days))
 
 
 # --- the command ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from broadsheet.answers import Reason
 from broadsheet.paper import Paper
@@ -37,9 +39,21 @@ def explain(
 
 
 def _explain_kind(kind: str, dated: Dated, facts: PaperFacts, today: int, usuals: Usuals) -> Reason | None:
-    times = usuals.fields.get(facts.field, 1.0) if kind == "votes" else 1.0
+    times = usuals.crowds.times(facts.field, dated.days[0]) if kind == "votes" else 1.0
     usual = usuals.paces.get(kind)
-    return score_series(kind, dated.days, dated.totals, today, dated.began or None, usual=usual, times=times)
+    tree = score_series(kind, dated.days, dated.totals, today, dated.began or None, usual=usual, times=times)
+    return _name_crowds(tree, facts.field, dated.days[0], usuals) if tree and kind == "votes" else tree
+
+
+def _name_crowds(tree: Reason, field: str, day: int, usuals: Usuals) -> Reason:
+    """The same tree, with a line that adds nothing and says against what these votes are held."""
+    brings = (
+        (usuals.crowds.fields.get(field, 1.0), f"papers of {field}"),
+        (usuals.crowds.days.get(day, 1.0), f"papers first counted on {date.fromordinal(day).isoformat()}"),
+    )
+    says = [f"{times:.2f} times the usual for {whose}" for times, whose in brings if abs(times - 1) >= 0.005]
+    line = Reason("crowd", 0.0, 1.0, f"held against {' and '.join(says)}")
+    return replace(tree, parts=(*tree.parts, line)) if says else tree
 
 
 def say_why(tree: Reason) -> str:

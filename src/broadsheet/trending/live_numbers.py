@@ -1,16 +1,26 @@
 """The numbers of the formula as they stand today: those that were chosen, and those that were learnt here."""
 
+from datetime import date
+
 from broadsheet.answers.trending import TrendingNumber
 from broadsheet.trending.live_survey import WINDOW_DAYS, Survey
 from broadsheet.trending.numbers import list_numbers
 
 FIELDS_SHOWN = 12
+DAYS_SHOWN = 7
 PLACES_SHOWN = (1, 2, 3, 5, 10, 20)
 
 
 def list_live_numbers(found: Survey) -> list[TrendingNumber]:
     """Each number with what it is and how it came about."""
-    return [*list_numbers(), *_list_counts(found), *_list_paces(found), *_list_fields(found), *_list_rates(found)]
+    return [
+        *list_numbers(),
+        *_list_counts(found),
+        *_list_paces(found),
+        *_list_fields(found),
+        *_list_days(found),
+        *_list_rates(found),
+    ]
 
 
 def _list_counts(found: Survey) -> list[TrendingNumber]:
@@ -42,10 +52,19 @@ def _ages(begin: float, end: float) -> str:
 
 
 def _list_fields(found: Survey) -> list[TrendingNumber]:
-    most = sorted(found.usuals.fields.items(), key=lambda one: -abs(one[1] - 1))[:FIELDS_SHOWN]
+    most = sorted(found.usuals.crowds.fields.items(), key=lambda one: -abs(one[1] - 1))[:FIELDS_SHOWN]
     return [
         TrendingNumber(f"votes in {name}", times, "times what all fields gather; a paper is held against its own field")
         for name, times in sorted(most, key=lambda one: -one[1])
+    ]
+
+
+def _list_days(found: Survey) -> list[TrendingNumber]:
+    return [
+        TrendingNumber(
+            f"votes of {date.fromordinal(day).isoformat()}", times, "times the usual, for papers first counted that day"
+        )
+        for day, times in sorted(found.usuals.crowds.days.items(), reverse=True)[:DAYS_SHOWN]
     ]
 
 

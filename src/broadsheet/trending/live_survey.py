@@ -1,7 +1,7 @@
 """All that moved up to a day, scored: one look at the store, from which every page of that day is cut.
 
 1. the papers of which a count may have grown in the last days, their counts, and what was opened here
-2. what is usual here: the pace by age of papers that came out in these days, and of their fields
+2. what is usual here: the pace by age of papers that came out in these days, of their fields, and of each day
 3. the strength of each kind of signal; their weighed sum is the score
 """
 
@@ -18,11 +18,11 @@ from broadsheet.store import Store
 from broadsheet.store.exposures import Exposure
 from broadsheet.store.signals import PaperFacts
 from broadsheet.trending.live_counts import BEGIN_WITH_THE_PAPER, gather
-from broadsheet.trending.live_fields import learn_fields
+from broadsheet.trending.live_fields import UNFADED, Crowds, learn_crowds
 from broadsheet.trending.live_opens import Rates, expect, learn_rates
 from broadsheet.trending.numbers import FORMULA
 from broadsheet.trending.opens import measure_opens
-from broadsheet.trending.series import Counts, Flags, Floats
+from broadsheet.trending.series import Counts, Flags, Floats, Whole
 from broadsheet.trending.strength import Strengths, Usual, learn_usual, measure
 from broadsheet.trending.sums import shuffle_key
 
@@ -42,10 +42,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Usuals:
-    """What is usual here: by kind and age, by field (how many times what all gather), by place."""
+    """What is usual here: by kind and age, by field and day, by place."""
 
     paces: Mapping[str, Usual]
-    fields: Mapping[str, float]
+    crowds: Crowds
     rates: Rates
 
 
@@ -118,10 +118,19 @@ def _learn_usuals(
     since = moment.today - WINDOW_DAYS
     fresh = {kind: _only(counts[kind], counts[kind].first_days >= since) for kind in BEGIN_WITH_THE_PAPER}
     paces = {kind: learn_usual(kind, one) for kind, one in fresh.items()}
-    strengths = measure("votes", fresh["votes"], moment.today, usual=paces["votes"])
-    return Usuals(
-        paces, learn_fields(fields[strengths.known], strengths.values[strengths.known]), learn_rates(exposures)
-    )
+    votes = fresh["votes"]
+    nobody_waits = np.zeros(votes.papers, np.int64)  # counted up to its last count, whenever that was
+    found = measure("votes", votes, moment.today, usual=paces["votes"], until=nobody_waits, formula=UNFADED)
+    crowds = learn_crowds(fields[found.known], _first_days(votes)[found.known], found.values[found.known])
+    return Usuals(paces, crowds, learn_rates(exposures))
+
+
+def _first_days(counts: Counts) -> Whole:
+    """The first day on which each paper was counted, 0: never."""
+    firsts = np.zeros(counts.papers, np.int64)
+    rows, places = np.unique(counts.rows, return_index=True)  # counts are sorted by paper and day
+    firsts[rows] = counts.days[places]
+    return firsts
 
 
 def _only(counts: Counts, papers: np.ndarray) -> Counts:
@@ -131,7 +140,8 @@ def _only(counts: Counts, papers: np.ndarray) -> Counts:
 
 def _score(counts: Mapping[str, Counts], fields: np.ndarray, moment: Moment, usuals: Usuals) -> tuple[Floats, Flags]:
     """What all kinds but opens add, and of which papers any of them is known."""
-    times = np.array([usuals.fields.get(str(one), 1.0) for one in fields])
+    days = _first_days(counts["votes"])
+    times = np.array([usuals.crowds.times(str(name), int(day)) for name, day in zip(fields, days, strict=True)])
     total, known = np.zeros(len(fields)), np.zeros(len(fields), np.bool_)
     for kind, one in counts.items():
         own = times if kind == "votes" else None

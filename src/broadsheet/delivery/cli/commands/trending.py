@@ -17,7 +17,13 @@ from broadsheet.delivery.cli.options import (
 from broadsheet.delivery.cli.output import count, emit, emit_json, paragraph, safe, say
 from broadsheet.delivery.cli.shapes import Shape, of_paper
 
-TITLES = {"trending": "Score", "prior": "What is not known", "step": "Gained", "earlier": "Gained before"}
+TITLES = {
+    "trending": "Score",
+    "prior": "What is not known",
+    "step": "Gained",
+    "earlier": "Gained before",
+    "crowd": "Beside others like it",
+}
 
 
 @click.command(

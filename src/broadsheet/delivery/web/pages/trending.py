@@ -21,6 +21,7 @@ TITLES = {
     "prior": "What is not known",
     "step": "Gained",
     "earlier": "Gained before",
+    "crowd": "Beside others like it",
     "votes": "Up-votes",
     "opens": "Opened here",
 }
