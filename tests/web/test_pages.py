@@ -30,6 +30,9 @@ PAGES = [
     "/sources?name=arxiv%3Acs.CL",
     "/settings",
     "/how-search-works",
+    "/feeds",
+    "/feeds?kind=search&value=graph+networks",
+    "/targets",
     "/about",
     "/no-such-page",
 ]
