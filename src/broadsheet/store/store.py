@@ -29,7 +29,6 @@ from broadsheet.store.gists import Gists
 from broadsheet.store.jobs import Jobs
 from broadsheet.store.ledger import Ledger
 from broadsheet.store.listed import ListedPapers
-from broadsheet.store.listed import ListedPapers
 from broadsheet.store.migrations import migrate, schema_number
 from broadsheet.store.outbox import Outbox
 from broadsheet.store.rates import Rates
@@ -79,7 +78,6 @@ class Store:
         self.readers = Readers(self._access)
         self.exposures = Exposures(self._access)
         self.signals = Signals(self._access)
-        self.listed = ListedPapers(self._access)
         self.listed = ListedPapers(self._access)
         self.gists = Gists(self._access)
         self.editions = EditionsTable(self._access)
