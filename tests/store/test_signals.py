@@ -179,6 +179,13 @@ def test_a_page_tells_where_it_showed_a_paper_last(store: Store) -> None:
     assert (store.exposures.find_place("trending", 1), store.exposures.find_place("daily", 1)) == (4, 0)
 
 
+def test_what_was_shown_long_ago_is_forgotten(store: Store) -> None:
+    save(store, record("a", "A", A))
+    store.exposures.add([Exposure("2026-05-20", "daily", 1, 1, 5, 1), Exposure("2026-08-21", "daily", 2, 1, 7, 2)])
+    assert store.exposures.forget("2026-08-21") == 1
+    assert [one.day for one in store.exposures.read("2026-01-01", "2026-12-31")] == ["2026-08-21"]
+
+
 def test_an_older_library_gets_the_index_of_its_counts(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     save(store, told("a", ("2026-08-11", 3), ("2026-08-12", 5)))

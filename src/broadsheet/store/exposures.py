@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from broadsheet.store.access import Access
 from broadsheet.store.dialect import upsert_sum, write_rows
@@ -70,3 +70,8 @@ class Exposures:
         c = exposure.c
         shown = select(c.place).where(c.paper_id == paper_id, c.page == page).order_by(c.day.desc(), c.place).limit(1)
         return self._access.read(lambda connection: connection.execute(shown).scalar() or 0)
+
+    def forget(self, before: str) -> int:
+        """Delete the counts of days before that one; how many they were."""
+        with self._access.write() as connection:
+            return connection.execute(delete(exposure).where(exposure.c.day < before)).rowcount
