@@ -97,12 +97,12 @@ class MailServer:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError, ssl.SSLError, ValueError):
-            _Talk(self, connection).run()
+        talk = _Talk(self, connection)
+        with suppress(OSError, ValueError):
+            talk.run()
         with self._lock:
             self._open.discard(connection)
-        with suppress(OSError):
-            connection.close()
+        talk.close()
 
     def answer(self, stage: str, recipient: str) -> str:
         """What is to be said at that stage; empty: yes."""
@@ -131,15 +131,22 @@ class _Talk:
 
     def __init__(self, server: MailServer, connection: socket.socket) -> None:
         self.server = server
-        self.encrypted = server.tls_at_once
-        self._use(server.wrap(connection) if server.tls_at_once else connection)
+        self.encrypted = False
+        self._use(connection)
         self.sender = self.recipient = ""
 
     def _use(self, connection: socket.socket) -> None:
         self.connection = connection
         self.reader: BinaryIO = connection.makefile("rb")
 
+    def close(self) -> None:
+        with suppress(OSError):
+            self.reader.close()
+            self.connection.close()
+
     def run(self) -> None:
+        if self.server.tls_at_once:
+            self._encrypt()
         self.say(self.server.greeting)
         while line := self.reader.readline():
             text = line.decode().strip()
@@ -150,7 +157,11 @@ class _Talk:
                 return
             if not self.do(word, text):
                 return
-        self.connection.close()
+
+    def _encrypt(self) -> None:
+        self.reader.close()
+        self._use(self.server.wrap(self.connection))
+        self.encrypted = True
 
     def do(self, word: str, text: str) -> bool:
         """False: hang up."""
@@ -158,8 +169,7 @@ class _Talk:
             self.greet()
         elif word == "STARTTLS":
             self.say("220 go on")
-            self._use(self.server.wrap(self.connection))
-            self.encrypted = True
+            self._encrypt()
         elif word == "AUTH":
             self.sign_in(text)
         elif word == "MAIL":

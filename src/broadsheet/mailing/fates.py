@@ -81,6 +81,10 @@ class Fates:
         """There is no such letter to be written, now or ever."""
         self._outbox.finish(hand, Tried("failed", "", 0, "", 0.0, why=f"It could not be written: {why}"))
 
+    def note_mishap(self, hand: Hand) -> None:
+        """It could not be written, through a fault of ours: others go on, and it is tried again."""
+        self._later(hand, Answer(0, "It could not be written: see the log."), "", 0.0)
+
     def _note_delay(self, hand: Hand, refused: Refused, server: str, took: float) -> Told:
         answer = refused.answer
         said = f"{answer.code} {answer.says}"

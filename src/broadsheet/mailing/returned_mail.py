@@ -23,7 +23,7 @@ _NO_FAULT = re.compile(r"5\.7\.|5\.3\.4|5\.6\.|5\.5\.")
 """Refused for what we are or what the letter is: no fault of the address."""
 _WORDS_GONE = re.compile(
     r"no such (user|mailbox|address)|user unknown|unknown user|mailbox (not found|unavailable)|does ?n[o']t exist"
-    r"|no mailbox here|address rejected|account .{0,20}disabled|unrouteable|couldn't be found",
+    r"|no mailbox here|account .{0,20}disabled|unrouteable|couldn't be found",
     re.IGNORECASE,
 )
 _SENDERS = re.compile(r"mailer-daemon|postmaster|mail delivery|bounce", re.IGNORECASE)

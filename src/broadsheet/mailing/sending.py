@@ -166,6 +166,10 @@ class Sender:
         except BroadsheetError as error:
             self._fates.note_unwritable(hand, error.message)
             return
+        except Exception:
+            log.exception("letter %d cannot be written", hand.letter.id)
+            self._fates.note_mishap(hand)
+            return
         if not self._pace.wait_turn(partial(self._wait, run.stop)):
             self._put_back([hand])
             return

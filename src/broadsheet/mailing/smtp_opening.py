@@ -70,7 +70,7 @@ class SmtpWay:
             else:
                 self.door = door
                 return connection
-        raise max(told, key=lambda trouble: ("connect", "encrypt", "login").index(trouble.stage))
+        raise _say_most(told)
 
     def _enter(self, door: Door) -> SmtpConnection:
         smtp = None
@@ -134,6 +134,12 @@ class SmtpWay:
 
     def _is_near(self) -> bool:
         return is_this_machine(self.host)
+
+
+def _say_most(told: list[WayTrouble]) -> WayTrouble:
+    """Of what was met at several doors, what came furthest: the last that was reached, else the first."""
+    reached = [trouble for trouble in told if trouble.stage != "connect"]
+    return next((one for one in told if one.stage == "login"), reached[-1] if reached else told[0])
 
 
 def is_this_machine(host: str) -> bool:

@@ -1,0 +1,96 @@
+"""Who gets which letter, and who sees why there is none."""
+
+import pytest
+
+from tests.mailing.conftest import Office
+
+
+def last(office: Office, name: str = "ada") -> tuple[str, str]:
+    letter = office.letters()[name]
+    return letter.issue, letter.state
+
+
+def test_a_subscriber_gets_the_last_closed_edition_once(office: Office) -> None:
+    office.open()
+    office.subscribe("ada")
+    assert office.library.mail.plan_due() == 0
+    office.morning()
+    assert last(office) == ("everything 2026-08-21", "waiting")
+    office.later(days=1)
+    office.library.mail.plan_due()
+    assert len([one for one in office.library.mail.list_letters() if one.issue == "everything 2026-08-21"]) == 1
+
+
+def test_where_nothing_is_new_a_line_says_why(office: Office) -> None:
+    office.open()
+    office.subscribe("ada")
+    office.morning()
+    office.later(days=1)
+    assert office.library.mail.plan_due() == 1, "perhaps an edition is closed a little late: it waits"
+    assert last(office) == ("everything 2026-08-21", "waiting")
+    office.later(hours=1)
+    assert office.library.mail.plan_due() == 1
+    letter = office.letters()["ada"]
+    assert letter.state == "skipped"
+    assert "weekends" in letter.why
+    assert office.library.subscriptions.get(1).next_due == "2026-08-24T07:00:00Z"
+    office.later(days=1)
+    office.library.mail.plan_due()
+    assert "holiday" in office.letters()["ada"].why
+
+
+def test_a_view_without_papers_is_told_as_such(office: Office) -> None:
+    office.open()
+    office.subscribe("ada", view="search:zzyzx nowhere")
+    office.morning()
+    office.later(hours=1)
+    office.library.mail.plan_due()
+    assert "no paper for it has come" in office.letters()["ada"].why
+
+
+def test_a_weekly_letter_brings_the_week(office: Office) -> None:
+    office.open()
+    office.subscribe("ada", rhythm="weekly", weekdays=("mon",))
+    office.later(days=2, hours=17)
+    office.library.mail.plan_due()
+    assert last(office) == ("everything 2026-W34", "waiting")
+
+
+@pytest.mark.parametrize("view", ["category:cs.LG", "search:language models", "trending"])
+def test_every_view_has_letters(office: Office, view: str) -> None:
+    office.open()
+    office.subscribe("ada", view=view)
+    office.morning()
+    issue, state = last(office)
+    assert state == "waiting"
+    assert issue.startswith(view)
+    assert office.send() == 1
+
+
+def test_turns_that_were_missed_make_one_letter(office: Office) -> None:
+    office.open()
+    office.subscribe("ada")
+    office.later(days=4)
+    office.library.mail.plan_due()
+    assert last(office) == ("everything 2026-08-21", "waiting")
+    assert len(office.letters()) == 1
+    assert office.library.subscriptions.get(1).next_due == "2026-08-26T07:00:00Z"
+
+
+def test_an_edition_of_long_ago_is_no_news(office: Office) -> None:
+    office.open()
+    office.later(days=60)
+    office.subscribe("ada")
+    office.later(days=1)
+    office.library.mail.plan_due()
+    assert last(office)[1] == "skipped"
+
+
+def test_many_are_planned_in_batches(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    from broadsheet.mailing import planning
+
+    monkeypatch.setattr(planning, "BATCH", 3)
+    office.open()
+    office.subscribe(*"abcdefgh")
+    office.morning()
+    assert len(office.letters()) == 8
