@@ -62,6 +62,8 @@ PAGES = [
     "/feeds",
     "/feeds?kind=search&value=graph+networks",
     "/targets",
+    "/subscribe",
+    "/privacy",
     "/about",
     "/no-such-page",
 ]
@@ -82,9 +84,11 @@ def served(library: Library) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
-        yield address_of(listening)
-        server.should_exit = True
-        thread.join()
+        try:
+            yield address_of(listening)
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture(scope="module")
