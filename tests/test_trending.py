@@ -16,7 +16,7 @@ from broadsheet.delivery.cli.options import Invocation
 from broadsheet.delivery.cli.program import broadsheet
 from broadsheet.errors import BadInput
 from broadsheet.library import Library
-from broadsheet.paper import Signal, Version
+from broadsheet.paper import Listing, Signal, Version
 from broadsheet.settings import read_settings
 from broadsheet.store import Store
 from broadsheet.trending import Trending
@@ -188,6 +188,16 @@ def test_a_paper_counted_before_it_came_out_is_scored_all_the_same(store: Store,
     counts = [("2026-08-10", 2), ("2026-08-15", 9), (TODAY, 20)]
     save(store, paper(1, counts=counts, submitted="2026-08-20"), paper(2, counts=counts, submitted="2026"))
     assert all(0 < entry.score < 10 for entry in trending.page().entries)
+
+
+def test_votes_begin_when_a_paper_is_listed(store: Store, trending: Trending) -> None:
+    listings = (Listing("daily", 1, "2026-08-20"),)
+    save(store, paper(1, counts=[("2026-08-20", 40)], submitted="2026-08-08", listings=listings))
+    save(store, paper(2, counts=[("2026-08-20", 40)], submitted="2026-08-08"))
+    assert ids(trending) == [1, 2]
+    said = [trending.scores([one], TODAY)[one].parts[0].parts[0].says for one in (1, 2)]
+    assert said[0].startswith("40 votes on 2026-08-20")
+    assert said[1].startswith("40 votes in 13 days up to 2026-08-20")
 
 
 def test_times_that_cannot_be_read_spoil_nothing(store: Store, trending: Trending) -> None:

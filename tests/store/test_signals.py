@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from broadsheet.paper import Record, Signal, Version
+from broadsheet.paper import Listing, Record, Signal, Version
 from broadsheet.store import Store
 from broadsheet.store.exposures import Exposure, PlaceCount
 from broadsheet.store.signals import PaperFacts
@@ -96,6 +96,15 @@ def test_papers_that_moved_are_those_counted_again_or_new(store: Store) -> None:
         told("later", ("2026-08-22", 5), ("2026-08-23", 6), name="arxiv:2608.00006"),
     )
     assert store.signals.find_moved("2026-08-01", NOW) == [1, 2, 3]
+
+
+def test_a_paper_that_was_listed_lately_is_one_that_moved(store: Store) -> None:
+    count = Signal("upvotes", "2026-08-12", 5)
+    daily, talked = Listing("daily", 1, "2026-08-12"), Listing("trending", 1, "2026-08-12")
+    save(store, record("a", "A", A, submitted="2020-01-01", signals=(count,), listings=(daily,)))
+    save(store, record("b", "B", B, submitted="2020-01-01", signals=(count,), listings=(talked,)))
+    assert store.signals.find_moved("2026-08-01", NOW) == [1]
+    assert [one.listed for one in store.signals.read_facts([1, 2]).values()] == ["2026-08-12", ""]
 
 
 def test_a_vote_here_makes_a_paper_one_that_moved(store: Store) -> None:

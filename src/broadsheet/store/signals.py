@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 from broadsheet.store.access import Access
 from broadsheet.store.reading import last_change, select_in
 from broadsheet.store.rows import load
-from broadsheet.store.schema import paper, record, signal_event
+from broadsheet.store.schema import listing, paper, record, signal_event
 from broadsheet.store.schema_readers import reader_vote
 
 KINDS = {"upvotes": "votes", "comments": "comments", "stars": "stars", "citations": "citations"}
@@ -26,6 +26,7 @@ Points = list[tuple[str, float]]
 Series = dict[str, Points]
 """Kind to its points."""
 
+_DAILY = (listing.c.day != "") & (listing.c.page != "trending")
 _AT_ONCE = 900
 _TOLD = """
     SELECT r.paper_id, e.kind, e.time, e.record_id, e.value
@@ -49,6 +50,8 @@ class PaperFacts:
     categories: tuple[str, ...]
     """The first is its field."""
     is_withdrawn: bool
+    listed: str = ""
+    """The first day on which a daily page listed it, or empty."""
 
     @property
     def field(self) -> str:
@@ -70,7 +73,7 @@ class Signals:
         """The papers of which a count may have grown between these days or moments.
 
         A first count says nothing of when it came about: it makes a paper one of these only if the paper came out
-        since then.
+        since then, or was listed on a daily page since then.
         """
         return self._access.read(lambda connection: _find_moved(connection, since, until))
 
@@ -171,21 +174,29 @@ def _moved(since: str, until: str) -> Select[Any]:
     beside = record.alias("beside")
     had_one = select(beside.c.id).join(earlier, earlier.c.record_id == beside.c.id)
     had_one = had_one.where(beside.c.paper_id == moved.c.paper_id, earlier.c.kind == moved.c.kind)
+    listed = select(beside.c.id).join(listing, listing.c.record_id == beside.c.id).where(_DAILY)
+    listed = listed.where(beside.c.paper_id == moved.c.paper_id, listing.c.day >= since[:10])
     may_have_grown = or_(
-        moved.c.counts > 1, paper.c.published >= since[:10], had_one.where(earlier.c.time < since).exists()
+        moved.c.counts > 1,
+        paper.c.published >= since[:10],
+        had_one.where(earlier.c.time < since).exists(),
+        listed.exists(),
     )
     return select(moved.c.paper_id).distinct().join(paper, paper.c.id == moved.c.paper_id).where(may_have_grown)
 
 
 def _read_facts(connection: Connection, ids: Sequence[int]) -> dict[int, PaperFacts]:
     c = paper.c
+    first = select(record.c.paper_id, func.min(listing.c.day)).join(listing, listing.c.record_id == record.c.id)
+    first = first.where(_DAILY).group_by(record.c.paper_id)
+    listed: dict[int, str] = {row[0]: row[1] for row in select_in(connection, first, record.c.paper_id, ids)}
     wanted = select(c.id, c.published, c.categories, c.versions).where(c.merged_into.is_(None))
-    return {row.id: _to_facts(row) for row in select_in(connection, wanted, c.id, ids)}
+    return {row.id: _to_facts(row, listed.get(row.id, "")) for row in select_in(connection, wanted, c.id, ids)}
 
 
-def _to_facts(row: Any) -> PaperFacts:
+def _to_facts(row: Any, listed: str) -> PaperFacts:
     versions = load(row.versions)
-    return PaperFacts(row.published, tuple(load(row.categories)), bool(versions and versions[-1][2]))
+    return PaperFacts(row.published, tuple(load(row.categories)), bool(versions and versions[-1][2]), listed)
 
 
 def _mark(connection: Connection, since: str) -> Mark:

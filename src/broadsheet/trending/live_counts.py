@@ -13,7 +13,9 @@ from broadsheet.trending.series import Counts
 
 COUNTED = ("votes", "comments", "stars", "citations")
 """The kinds of the formula but for opens, which are judged by their places."""
-BEGIN_WITH_THE_PAPER = ("votes", "comments", "citations")
+BEGIN_WITH_THE_LIST = ("votes", "comments")
+"""Counts that are zero until a daily page lists a paper, or where none does, until it comes out."""
+BEGIN_WITH_THE_PAPER = (*BEGIN_WITH_THE_LIST, "citations")
 """Counts that are zero until a paper comes out. A repository may be older than its paper."""
 CURVE_DAYS = 60
 """How far back the drawing of a count goes, and how long a count that was told holds."""
@@ -35,11 +37,9 @@ class Dated:
         return len(self.days) > 1 or self.began > 0
 
 
-def date_counts(series: Series, published: str, today: int, zone: str) -> dict[str, Dated]:
+def date_counts(series: Series, facts: PaperFacts, today: int, zone: str) -> dict[str, Dated]:
     """The counts of one paper by kind, up to today. What has no day that can be read is left out."""
-    return {
-        kind: dated for kind in COUNTED if (dated := _date(kind, series.get(kind, ()), published, today, zone)).days
-    }
+    return {kind: dated for kind in COUNTED if (dated := _date(kind, series.get(kind, ()), facts, today, zone)).days}
 
 
 def gather(
@@ -50,7 +50,7 @@ def gather(
         kind: ([], [], [], [0] * len(papers)) for kind in COUNTED
     }
     for row, paper_id in enumerate(papers):
-        for kind, dated in date_counts(series.get(paper_id, {}), facts[paper_id].published, today, zone).items():
+        for kind, dated in date_counts(series.get(paper_id, {}), facts[paper_id], today, zone).items():
             if not dated.tells_of_movement:
                 continue
             rows, days, totals, began = flat[kind]
@@ -85,10 +85,12 @@ def _draw(kind: str, dated: Dated, first: int, today: int) -> Curve:
     return Curve(kind, tuple(date.fromordinal(day).isoformat() for day in kept), tuple(shown[day] for day in kept))
 
 
-def _date(kind: str, points: Sequence[tuple[str, float]], published: str, today: int, zone: str) -> Dated:
+def _date(kind: str, points: Sequence[tuple[str, float]], facts: PaperFacts, today: int, zone: str) -> Dated:
     totals = {day: total for time, total in points if 0 < (day := day_of(time, zone)) <= today}
-    came_out = day_of(published, zone) if kind in BEGIN_WITH_THE_PAPER else 0
-    # What was counted before the day that a source gives for it had come out before.
+    came_out = day_of(facts.published, zone) if kind in BEGIN_WITH_THE_PAPER else 0
+    if kind in BEGIN_WITH_THE_LIST:
+        came_out = max(came_out, day_of(facts.listed, zone))
+    # What was counted before that day had come out before.
     began = min(came_out, min(totals, default=came_out)) - 1 if came_out else 0
     return Dated(list(totals), list(totals.values()), began)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from broadsheet.answers import Reason
-from broadsheet.paper import Paper
 from broadsheet.store.exposures import Exposure
 from broadsheet.store.signals import PaperFacts, Series
 from broadsheet.trending.live_counts import Dated, date_counts
@@ -21,17 +20,12 @@ _ONE = re.compile(r"^1 (\w+)s\b")
 _THOUSANDS = re.compile(r"\d{4,}")
 
 
-def facts_of(paper: Paper) -> PaperFacts:
-    """What of a paper bears on its counts."""
-    return PaperFacts(paper.published, paper.categories, bool(paper.withdrawn_at))
-
-
 def explain(
     series: Series, facts: PaperFacts, exposures: Sequence[Exposure], survey: Survey, zone: str
 ) -> Reason | None:
     """The score as a tree; None where nothing was ever counted. The same number as in the survey."""
     today, usuals = survey.moment.today, survey.usuals
-    dated = date_counts(series, facts.published, today, zone)
+    dated = date_counts(series, facts, today, zone)
     moving = {kind: one for kind, one in dated.items() if one.tells_of_movement}
     kinds = [_explain_kind(kind, one, facts, today, usuals) for kind, one in moving.items()]
     mine = expect(exposures, usuals.rates)

@@ -16,7 +16,7 @@ from broadsheet.store import Store
 from broadsheet.trending.exposure_log import ExposureLog
 from broadsheet.trending.live_cache import Surveys
 from broadsheet.trending.live_counts import CURVE_DAYS, date_counts, draw_curves
-from broadsheet.trending.live_entries import explain, facts_of, say_why
+from broadsheet.trending.live_entries import explain, say_why
 from broadsheet.trending.live_numbers import list_live_numbers
 from broadsheet.trending.live_survey import Moment, Survey, look_at, survey
 
@@ -100,14 +100,17 @@ class Trending:
     def _make_entries(
         self, papers: Sequence[Paper], first_rank: int, found: Survey, curve_days: int | None = CURVE_DAYS
     ) -> list[TrendingEntry]:
-        series = self._store.signals.read([paper.id for paper in papers], found.moment.until)
+        shown = [paper.id for paper in papers]
+        series, told = self._store.signals.read(shown, found.moment.until), self._store.signals.read_facts(shown)
         gists = self._find_gists(papers) if self._find_gists else {}
         made = []
         for rank, paper in enumerate(papers, first_rank):
-            facts, today, own = facts_of(paper), found.moment.today, series.get(paper.id, {})
+            facts, today, own = told.get(paper.id), found.moment.today, series.get(paper.id, {})
+            if facts is None or facts.is_withdrawn:
+                continue
             tree = explain(own, facts, found.exposures.get(paper.id, ()), found, self._settings.zone)
-            if tree is not None and not facts.is_withdrawn:
-                dated = date_counts(own, facts.published, today, self._settings.zone)
+            if tree is not None:
+                dated = date_counts(own, facts, today, self._settings.zone)
                 curves = draw_curves(dated, today, curve_days)
                 made.append(TrendingEntry(rank, paper, tree.value, say_why(tree), tree, curves, gists.get(paper.id)))
         return made
