@@ -83,7 +83,7 @@ class Chooser:
         """The papers of a day that came after its edition was closed."""
         if wanted.view.kind == "trending":
             return Chosen((), 0)
-        late = [one for one in self._occasions(day) if one.known_at > closed_at]
+        late = [one for one in self._occasions(day) if one.known_at >= closed_at]
         standing = {entry.paper_id for entry in self._entries_of(wanted, day)}
         pool = self._load(wanted, [one for one in late if one.paper_id not in standing], {})
         return Chosen(self._arrange(self.score(pool, day), pool, "day"), len(pool.papers))
@@ -131,13 +131,16 @@ class Chooser:
         return self._store.editions.find_occasions(self._calendar.span(period))
 
     def _find_late(self, wanted: Wanted, day: Period, own: set[int]) -> dict[Occasion, str]:
-        """What came of the last days after their own editions were closed, with the day of each."""
+        """What came of the last days after their own editions were closed, with the day of each.
+
+        What came in the second of the closing counts as late: it may have been seen then, but nothing is left out.
+        """
         since = day.first - DAY * recipe.LATE_DAYS
         closed = self._store.editions.list_closed(wanted.key, "day", since.isoformat(), (day.first - DAY).isoformat())
         found: dict[int, tuple[Occasion, str]] = {}
         for edition in closed:
             for one in self._occasions(period_of("day", date.fromisoformat(edition.first))):
-                if one.known_at > edition.closed_at and one.paper_id not in own:
+                if one.known_at >= edition.closed_at and one.paper_id not in own:
                     found.setdefault(one.paper_id, (one, edition.first))
         return dict(found.values())
 

@@ -25,7 +25,7 @@ REASONS = (
         "Promise",
         "Which share of that day's papers promise less, by what is known before any vote. It counts "
         f"{recipe.PROMISE:g} on a day without votes and less the more votes there are.",
-        f"papers that promise less / all others, times {recipe.PROMISE * recipe.LEAST_MOST:g} / "
+        f"(papers that promise less + ½) / all, times {recipe.PROMISE * recipe.LEAST_MOST:g} / "
         f"({recipe.LEAST_MOST:g} + votes of the most attended)",
     ),
     ReasonKind(

@@ -86,7 +86,7 @@ def _rank_promise(papers: Sequence[Paper], promise: Mapping[int, Reason], most: 
     values = sorted(promise[paper.id].value for paper in papers if paper.id in promise)
     if len(values) < 2:
         return {}
-    shares = {one: bisect_left(values, reason.value) / (len(values) - 1) for one, reason in promise.items()}
+    shares = {one: (bisect_left(values, reason.value) + 0.5) / len(values) for one, reason in promise.items()}
     says = {one: f"more than {share:.0%} of the others: {promise[one].says}" for one, share in shares.items()}
     weight = recipe.PROMISE * recipe.LEAST_MOST / (recipe.LEAST_MOST + most)
     return {one: Reason("promise", share, weight, says[one]) for one, share in shares.items()}
