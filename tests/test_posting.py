@@ -21,6 +21,7 @@ from sqlalchemy import insert
 from broadsheet.answers.editions import Edition, EditionEntry, Gist
 from broadsheet.errors import BadInput, FetchFailed, NotFound, Unusable
 from broadsheet.fetching import Client, MemoryGate, PoliteClient
+from broadsheet.library import Library
 from broadsheet.paper import Author, Link, Paper
 from broadsheet.periods import read_period
 from broadsheet.posting import Targets, chat
@@ -432,3 +433,21 @@ def test_masking() -> None:
     assert mask("https://hooks.example/") == "https://hooks.example"
     assert mask("tgram://123:abc/456") == "tgram://***"
     assert without("tgram://123456:abcdef/7", "it says abcdef to tgram://123456:abcdef/7") == "it says *** to ***"
+
+
+def test_a_closed_edition_of_a_library_is_posted_as_its_page_has_it(tmp_path: Path, server: ReplayServer) -> None:
+    clock = MovedClock("2026-08-20T08:00:00Z")
+    given = read_settings(home=tmp_path, encoder="none", public_url=SITE, allow_private="127.0.0.1")
+    library = Library.open(given, clock)
+    library.load_starter()
+    library.update_index(meaning=False)
+    library.targets.add(f"{server.url}/hook")
+    clock.move(days=1)
+    closed = library.editions.close("2026-08-20")
+    assert (library.targets.plan_due(), library.targets.post_due(threading.Event())) == (1, 1)
+    told = orjson.loads(server.asked[0].body)
+    assert told["edition"]["period"] == "2026-08-20"
+    assert told["edition"]["closed_at"] == closed.closed_at
+    assert [paper["id"] for paper in told["papers"]] == [entry.paper.name for entry in closed.entries]
+    assert told["papers"][0]["why"] == closed.entries[0].why
+    library.close()

@@ -30,6 +30,7 @@ from broadsheet.delivery.web.feeds.items import Masthead, Place, listed_item
 from broadsheet.delivery.web.feeds.kept import KeptFeeds
 from broadsheet.delivery.web.feeds.text import read_moment, rfc_822, rfc_3339
 from broadsheet.delivery.web.serving import address_of, take_port
+from broadsheet.library import Library
 from broadsheet.paper import Author, Identifier, Link, Paper
 from broadsheet.settings import read_settings
 from broadsheet.views import read_view
@@ -501,4 +502,35 @@ def test_a_library_with_nothing_has_feeds_with_nothing(tmp_path: Path) -> None:
         for name in ("daily", "latest", "editions"):
             answer = client.get(f"/feeds/{name}.{form}")
             assert find_breaches(form, answer.content, f"{SITE}/feeds/{name}.{form}") == []
+    library.close()
+
+
+def test_a_real_edition_is_in_the_feed_as_it_was_closed(tmp_path: Path) -> None:
+    library = Library.open(read_settings(home=tmp_path, encoder="none", public_url=SITE), CLOCK)
+    library.load_starter()
+    library.update_index(meaning=False)
+    closed = library.editions.close("2026-08-20")
+    library.editions.save_view("Graphs & trees", "graph OR tree")
+    client = TestClient(create_app(library, clock=CLOCK, allowed_hosts=["testserver"]))
+    items = orjson.loads(client.get("/feeds/daily.json?n=100").content)["items"]
+    ours = [item for item in items if item["date_published"] == closed.closed_at]
+    assert [item["_broadsheet"]["paper"] for item in ours] == [entry.paper.name for entry in closed.entries]
+    assert [item["_broadsheet"]["why"] for item in ours] == [entry.why for entry in closed.entries]
+    etag = client.get("/feeds/daily.rss").headers["etag"]
+    library.editions.close("2026-08-21")
+    assert client.get("/feeds/daily.rss", headers={"If-None-Match": etag}).status_code == 200
+    for path in (
+        "daily",
+        "weekly",
+        "monthly",
+        "editions",
+        "trending",
+        "latest",
+        "views/graphs-trees",
+        "category/cs.CL",
+    ):
+        for form in FORMS:
+            answer = client.get(f"/feeds/{path}.{form}")
+            assert find_breaches(form, answer.content, f"{SITE}/feeds/{path}.{form}") == []
+            assert read_items(answer.content, form)
     library.close()

@@ -18,7 +18,9 @@ from broadsheet.settings import Settings
 MOST_EDITIONS = {"daily": 14, "weekly": 8, "monthly": 6}
 """How many closed editions a feed of papers goes back, where they are small."""
 MOST_LISTED = 31
-"""Editions in the feed of editions. One of a view that was never frozen is made anew, in some 50 ms."""
+"""Editions in the feed of editions."""
+MOST_UNFROZEN = 5
+"""Editions that are made for a feed because nobody closed them; one takes some 50 ms and up."""
 PAPERS_IN_EDITION = 100
 """Papers of one item of the feed of editions."""
 
@@ -88,12 +90,15 @@ def _list_editions(
 ) -> Iterator[tuple[Edition, datetime]]:
     """The editions that are over, newest first, each with the moment at which it was closed.
 
-    One of a view that nobody subscribes to was perhaps never frozen: it is shown as it stands.
+    One of a view that nobody subscribes to was perhaps never frozen: the last few of them are shown as they stand.
     """
     most = min(asked.limit, MOST_LISTED) if asked.name == "editions" else MOST_EDITIONS[period]
-    for summary in library.editions.list(PERIODS[period], asked.view.key, most + 1):
+    left = MOST_UNFROZEN
+    for summary in library.editions.list(PERIODS[period], asked.view.key, most):
         due = _find_closing(library.settings, summary.period)
-        if summary.closed or due <= head.now:
+        if not summary.closed:
+            left -= due <= head.now
+        if summary.closed or (due <= head.now and left >= 0):
             edition = library.editions.get(summary.period.name, asked.view.key)
             yield edition, read_moment(edition.closed_at) or due
 
