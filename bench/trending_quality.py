@@ -5,6 +5,7 @@ traits' are printed, to be put into ``trending/promise.py`` by hand.
 """
 
 import argparse
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,6 +38,17 @@ SERIES, PAGES = SHARED / "popularity" / "github_stars.jsonl.gz", SHARED / "popul
 EACH = 5
 """Of the days on which numbers are chosen each fifth is looked at: days beside each other are alike."""
 RIDGE = 100.0
+HALF_LIVES = (
+    *((0.5,), (7.0,), (60.0,), (0.5, 7.0), (0.5, 60.0), (7.0, 60.0)),
+    *(
+        (1.0, 7.0, 60.0),
+        (1.0, 14.0, 60.0),
+        (2.0, 14.0, 90.0),
+        (0.5, 7.0, 30.0),
+        (0.5, 7.0, 120.0),
+        (1.0, 4.0, 16.0, 64.0),
+    ),
+)
 TEXT_SCALE = 0.15
 """Standard deviation of a dimension of the vector, where that of a trait is 1: how freely text may speak beside
 traits."""
@@ -143,17 +155,7 @@ def fit(pages: Sequence[Page], encoder: Encoder | None) -> None:
 
 def _variants() -> Iterator[tuple[str, Callable[[Known], Floats]]]:
     yield "as it is", _ours(FORMULA)
-    for lives in (
-        (1.0,),
-        (7.0,),
-        (60.0,),
-        (1.0, 7.0),
-        (1.0, 60.0),
-        (7.0, 60.0),
-        (1.0, 14.0, 60.0),
-        (2.0, 14.0, 90.0),
-        (1.0, 4.0, 16.0, 64.0),
-    ):
+    for lives in HALF_LIVES:
         yield f"half-lives {', '.join(f'{one:g}' for one in lives)}", _ours(replace(FORMULA, half_lives=lives))
     for days in (0.1, 1.0, 2.0, 4.0):
         yield f"prior of {days:g} days", _ours(replace(FORMULA, prior_days=days))
@@ -161,11 +163,13 @@ def _variants() -> Iterator[tuple[str, Callable[[Known], Floats]]]:
         stars = replace(FORMULA.kinds["stars"], usual=((float("inf"), pace),))
         yield f"usual pace {pace:g}", _ours(replace(FORMULA, kinds={**FORMULA.kinds, "stars": stars}))
     yield "gains themselves, not doublings", _linear
+    yield "and a tenth of the total's doublings", _with_total
 
 
 def _excited() -> Iterator[tuple[str, Callable[[Known], Floats]]]:
-    for half_life, branching in ((2.0, 0.5), (2.0, 0.7), (4.0, 0.7), (7.0, 0.9)):
-        yield f"self-exciting {half_life:g}, {branching:g}", formulas.excited(half_life, branching)
+    for half_life, branching, ahead in itertools.product((1.0, 2.0, 7.0), (0.5, 0.7, 0.9), (7, 30)):
+        name = f"self-exciting {half_life:g} days, {branching:g}, expects {ahead} days"
+        yield name, formulas.excited(half_life, branching, ahead)
 
 
 def _ours(formula: Formula) -> Callable[[Known], Floats]:
@@ -177,6 +181,10 @@ def _ours(formula: Formula) -> Callable[[Known], Floats]:
 def _linear(known: Known) -> Floats:
     """Ours without the logarithm: the mean pace at the three half-lives."""
     return np.asarray(sum(known.mean_pace(one) for one in FORMULA.half_lives), np.float64)
+
+
+def _with_total(known: Known) -> Floats:
+    return np.asarray(FORMULAS["broadsheet"](known) + 0.1 * np.log2(np.maximum(known.totals, 1.0)), np.float64)
 
 
 def _quick(counts: Counts, ways: Formulas, first: bool) -> dict[str, list[float]]:

@@ -108,7 +108,7 @@ def growths(counts: Counts, kind: str, days: Whole, ahead: int, each: int = 1) -
         if day + ahead > end:
             return
         now, later = levels.on(day), levels.on(day + ahead)
-        known = Known.on(day, counts, steps, kind, ahead)
+        known = Known.on(day, counts, steps, kind)
         taking = (known.lasts >= day - NEAR) & (known.lasts > 0) & np.isfinite(now) & np.isfinite(later)
         if taking.sum() >= FEWEST:
             rows = shuffled(np.flatnonzero(taking), day)

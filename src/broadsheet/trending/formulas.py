@@ -18,13 +18,11 @@ from broadsheet.trending.strength import measure
 class Known:
     """What was known on ``today``: the counts up to then, the steps between them, each series' first and last count.
 
-    Series that were not counted yet have 0 everywhere. ``ahead`` is how many days are to be foreseen; only a forecast
-    asks.
+    Series that were not counted yet have 0 everywhere.
     """
 
     kind: str
     today: int
-    ahead: int
     counts: Counts
     steps: Steps
     firsts: Whole
@@ -32,7 +30,7 @@ class Known:
     totals: Floats
 
     @classmethod
-    def on(cls, today: int, counts: Counts, steps: Steps, kind: str = "stars", ahead: int = 7) -> "Known":
+    def on(cls, today: int, counts: Counts, steps: Steps, kind: str = "stars") -> "Known":
         """What was known on ``today``, of all counts and all their steps."""
         past = counts.up_to(today)
         firsts, lasts, totals = (np.zeros(past.papers, np.int64) for _ in range(3))
@@ -40,7 +38,7 @@ class Known:
         lasts[past.rows] = past.days
         levels = totals.astype(np.float64)
         levels[past.rows] = past.totals
-        return cls(kind, today, ahead, past, steps.up_to(today), firsts, lasts, levels)
+        return cls(kind, today, past, steps.up_to(today), firsts, lasts, levels)
 
     def add_up(self, weights: Floats) -> Floats:
         """The sum for each series of its paces, each times the weight of its step."""
@@ -105,8 +103,8 @@ SETTLED_HALF_LIFE = 60.0
 """Days over which a self-exciting process' settled pace is taken."""
 
 
-def excited(half_life: float, branching: float) -> Callable[[Known], Floats]:
-    """What a self-exciting (Hawkes) process with an exponential kernel expects to be gained in the days ahead.
+def excited(half_life: float, branching: float, ahead: int = 7) -> Callable[[Known], Floats]:
+    """What a self-exciting (Hawkes) process with an exponential kernel expects to be gained in ``ahead`` days.
 
     Each gained one brings ``branching`` more, half of them within ``half_life`` days. The expected pace falls from
     today's to the settled one at the rate ``decay * (1 - branching)``, and its integral has a closed form. Hawkes 1971,
@@ -117,7 +115,7 @@ def excited(half_life: float, branching: float) -> Callable[[Known], Floats]:
     def expected(known: Known) -> Floats:
         settled = known.mean_pace(SETTLED_HALF_LIFE)
         excess = branching * (known.mean_pace(half_life) - settled)
-        return np.asarray(known.ahead * settled + excess * (1.0 - exp(-back * known.ahead)) / back, np.float64)
+        return np.asarray(ahead * settled + excess * (1.0 - exp(-back * ahead)) / back, np.float64)
 
     return expected
 
@@ -134,6 +132,6 @@ FORMULAS: dict[str, Callable[[Known], Floats]] = {
     "decayed-14": decayed_gain(14),
     "hacker-news": hacker_news,
     "reddit-hot": reddit_hot,
-    "self-exciting": excited(half_life=2.0, branching=0.7),
+    "self-exciting": excited(half_life=1.0, branching=0.7),
 }
 """Every formula under the name that ``broadsheet evaluate trending`` gives it."""

@@ -31,8 +31,8 @@ class KindNumbers:
 class Formula:
     """The numbers of the formula; see ``docs/trending.md`` for how they work together."""
 
-    half_lives: tuple[float, ...] = (1.0, 7.0, 60.0)
-    """Days after which what happened counts half: a day, a week, a season; the three count alike."""
+    half_lives: tuple[float, ...] = (0.5, 7.0, 60.0)
+    """Days after which what happened counts half: half a day, a week, two months; the three count alike."""
     prior_days: float = 0.5
     """Each history begins with so many days of the usual pace: what is hardly known stays near the usual."""
     prior_opens: float = 3.0
