@@ -41,7 +41,7 @@ def main() -> None:
         folder = Path(scratch)
         make_home(folder / "made")
         addresses = copy_home(folder / "made", folder / "home", asked.subscribers)
-        with running_sink(folder, "sink", "mild", pause=0.02) as sink:
+        with running_sink(folder, "sink", "mild", pause=0.03) as sink:
             moments = _kill_often(folder / "home", sink, asked.kills, random.Random(asked.seed))
             rows, wrong = _judge(folder / "home", sink, addresses)
     spread = f"killed {min(moments, default=0):.2f} to {max(moments, default=0):.2f} s after it began to send"
@@ -79,7 +79,7 @@ def _kill_often(home: Path, sink: Sink, kills: int, chance: random.Random) -> li
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             child.stdout.readline()
-            after = chance.uniform(0.0, 1.2)
+            after = chance.uniform(0.0, 2.0)
             time.sleep(after)
             if child.poll() is not None:
                 break  # it was through before its time came
