@@ -280,3 +280,13 @@ def test_seconds_and_a_date_say_the_same(seconds: float) -> None:
 def test_any_text_for_a_wait_is_seconds_or_nothing(text: str) -> None:
     found = read_retry_after(text, NOW)
     assert found is None or 0 <= found <= LONGEST
+
+
+def test_who_tries_again_in_a_time_of_its_own_is_told_after_one_try(tmp_path: Path) -> None:
+    clock = MovedClock()
+    with ReplayServer({"/hook": refusal(500)}) as server:
+        client = make_client(tmp_path, clock, s2=server.url)
+        with pytest.raises(TryLater, match="500"):
+            client.post(f"{server.url}/hook", b"{}", "application/json", once=True)
+        assert len(server.asked) == 1
+    assert clock.waited == []

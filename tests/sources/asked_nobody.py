@@ -36,6 +36,7 @@ class StandInClient:
         keep: Keep = "no",
         most: int = 64 * 2**20,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """None of these sources asks with a body."""
         raise AssertionError(url)

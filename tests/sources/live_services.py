@@ -64,6 +64,7 @@ class Client:
         keep: Keep = "no",
         most: int = 0,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """What the function says to these ids."""
         return self._answer(Asked(urlsplit(url).path, {}, dict(headers or {}), json.loads(body)["ids"]), url)

@@ -58,6 +58,7 @@ class ScriptedClient:
         keep: Keep = "no",
         most: int = 0,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """What the function says to this address and body."""
         path, _, query = url.partition("?")

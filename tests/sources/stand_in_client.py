@@ -65,6 +65,7 @@ class StandInClient:
         keep: Keep = "no",
         most: int = 64 * 2**20,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         raise AssertionError("nothing here posts")
 

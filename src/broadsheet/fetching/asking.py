@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 TRIES = 4
 PATIENCE = 75.0
 """Seconds that one fetch waits in all; many services ask for 60. What takes longer becomes TryLater."""
+PATIENCE_ONCE = 10.0
+"""The same where one try is wanted: no longer than somebody waits for a page."""
 LATER = timedelta(minutes=10)
 """When to ask again after all tries, where the service does not say."""
 _NO_NAME = "no machine of that name can be found"
@@ -50,6 +52,7 @@ class Fetch:
 
     address: Address
     patience: float = PATIENCE
+    tries: int = TRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,14 @@ class Asker:
         self._hold = limits.whole + limits.connect * MOST_NUMBERS + 5.0
         self.requests = 0
 
-    def begin(self, question: Question) -> Fetch:
-        """A fetch that begins with this question."""
-        return Fetch(question.address)
+    def begin(self, question: Question, once: bool = False) -> Fetch:
+        """A fetch that begins with this question; ``once``: a single try."""
+        return Fetch(question.address, PATIENCE_ONCE, 1) if once else Fetch(question.address)
 
     def ask(self, question: Question, most: int, typed: bool, fetch: Fetch) -> Heard:
         """The answer, of status 2xx or 3xx. Raises Forbidden, TryLater, Declined or BadAnswer."""
         manner = self._manners.towards(question.address)
-        for number in range(1, TRIES + 1):
+        for number in range(1, fetch.tries + 1):
             tried = self._try(question, most, typed, fetch, manner)
             if isinstance(tried, Heard):
                 return tried
@@ -133,19 +136,19 @@ class Asker:
         """Have everybody wait before the next try; raise what it comes to where there is none."""
         seconds = max(choose_wait(number, self._chance()), trouble.asked or 0.0)
         host, shown = question.address.host, self._show(question)
-        is_over = number == TRIES or not trouble.again or seconds > fetch.patience
+        is_over = number == fetch.tries or not trouble.again or seconds > fetch.patience
         if is_over and trouble.cut:
             raise BadAnswer(
                 f"{shown} broke off in the middle of its answer",
                 "Ask again later; the service sent it badly.",
                 url=shown,
             )
-        if is_over and not trouble.asked:
+        if is_over and not trouble.asked and fetch.tries > 1:
             seconds = LATER.total_seconds() if not self._stop.is_set() else 0.0
         until = self._clock() + timedelta(seconds=seconds)
         if not is_over or trouble.asked or trouble.status in (403, 429, 503):
             self._pause(manner, seconds, f"{host} could not answer: {trouble.why}.")
-        log.info("%s: %s; try %d of %d, next one at %s", host, trouble.why, number, TRIES, to_text(until))
+        log.info("%s: %s; try %d of %d, next one at %s", host, trouble.why, number, fetch.tries, to_text(until))
         if is_over:
             says, hint = f"{shown} gave no answer: {trouble.why}", _HINTS.get(trouble.why, _ask_after(until))
             raise TryLater(says, until, hint, url=shown, status=trouble.status)

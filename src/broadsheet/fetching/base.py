@@ -64,8 +64,12 @@ class Client(Protocol):
         keep: Keep = "no",
         most: int = 64 * 2**20,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
-        """Ask with a body; only what may be asked twice. ``typed`` and what it raises as of :meth:`get`."""
+        """Ask with a body; only what may be asked twice. ``typed`` and what it raises as of :meth:`get`.
+
+        ``once``: a single try and hardly any waiting, for who tries again in a time of its own.
+        """
         ...
 
 

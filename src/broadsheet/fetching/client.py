@@ -36,6 +36,7 @@ class _Wanted:
     keep: Keep
     most: int
     typed: bool = False
+    once: bool = False
 
 
 class PoliteClient:
@@ -108,10 +109,11 @@ class PoliteClient:
         keep: Keep = "no",
         most: int = MOST,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """See :meth:`broadsheet.fetching.Client.post`. Never sent on to another address."""
         given = {**(headers or {}), "content-type": content_type}
-        return self._fetch(self._question("POST", url, given, body), _Wanted(keep, most, typed))
+        return self._fetch(self._question("POST", url, given, body), _Wanted(keep, most, typed, once))
 
     def _question(self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None) -> Question:
         ours = {"user-agent": self._agent, "accept-encoding": ACCEPTED, "accept": "*/*"}
@@ -151,7 +153,7 @@ class PoliteClient:
 
     def _follow(self, question: Question, wanted: _Wanted) -> Heard:
         """The answer at the end of at most five redirects, each looked at like the first address."""
-        first, typed = self._asker.begin(question), wanted.typed
+        first, typed = self._asker.begin(question, wanted.once), wanted.typed
         for _ in range(MOST_REDIRECTS + 1):
             heard = self._asker.ask(question, wanted.most, typed, first)
             if heard.status < 300 or (heard.status == 304 and _has_condition(question)):

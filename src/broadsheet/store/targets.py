@@ -19,7 +19,7 @@ from broadsheet.store.dialect import upsert
 from broadsheet.store.schema_mail import post, target
 
 LEASE = timedelta(minutes=20)
-"""How long a claim holds. A post takes at most four requests of three minutes, and their pauses."""
+"""How long a claim holds. A post takes at most one request of three minutes; a chat of several rooms a few more."""
 
 
 @dataclass(frozen=True, slots=True)
