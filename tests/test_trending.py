@@ -105,6 +105,14 @@ def test_the_score_is_the_sum_of_its_tree_and_the_same_everywhere(store: Store, 
         assert figures == pytest.approx([entry.score] * 5)
 
 
+def test_one_comment_is_one_and_thousands_are_told_apart(store: Store, trending: Trending) -> None:
+    save(store, paper(1, counts=[(TODAY, 2_775)], signals=(Signal("comments", TODAY, 1),)))
+    entry = trending.page().entries[0]
+    assert entry.why == "2,775 votes and 1 comment in a week"
+    assert [part.says for part in entry.tree.parts] == ["2,775 votes in a week", "1 comment in a week"]
+    assert entry.tree.parts[1].parts[0].says.startswith("1 comment in 4 days up to 2026-08-21")
+
+
 def test_a_new_count_is_seen_at_once(store: Store, trending: Trending) -> None:
     save(store, paper(1, counts=[(TODAY, 9)]), paper(2, counts=[(TODAY, 8)]))
     assert ids(trending) == [1, 2]

@@ -17,7 +17,7 @@ from broadsheet.trending.sums import combine, score_series
 WEEK = " in a week"
 QUIET = "nothing in the last week; what came before still counts"
 _ONE = re.compile(r"^1 (\w+)s\b")
-_THOUSANDS = re.compile(r"\d{4,}")
+_THOUSANDS = re.compile(r"^\d{4,}")
 
 
 def explain(
@@ -29,7 +29,8 @@ def explain(
     moving = {kind: one for kind, one in dated.items() if one.tells_of_movement}
     kinds = [_explain_kind(kind, one, facts, today, usuals) for kind, one in moving.items()]
     mine = expect(exposures, usuals.rates)
-    return combine([*kinds, score_opens(mine.days, mine.opened, mine.expected, today)])
+    tree = combine([*kinds, score_opens(mine.days, mine.opened, mine.expected, today)])
+    return tree and _tidy_tree(tree)
 
 
 def _explain_kind(kind: str, dated: Dated, facts: PaperFacts, today: int, usuals: Usuals) -> Reason | None:
@@ -53,10 +54,14 @@ def _name_crowds(tree: Reason, field: str, day: int, usuals: Usuals) -> Reason:
 def say_why(tree: Reason) -> str:
     """``34 votes and 120 stars in a week``: the two kinds that add most, of those that moved."""
     adding = [part for part in tree.parts if part.value * part.weight > 0 and not part.says.startswith("0 ")]
-    says = [_tidy(part.says) for part in sorted(adding, key=lambda one: -one.value * one.weight)[:2]]
+    says = [part.says for part in sorted(adding, key=lambda one: -one.value * one.weight)[:2]]
     counted = [one.removesuffix(WEEK) for one in says if one.endswith(WEEK)]
     others = [one for one in says if not one.endswith(WEEK)]
     return ", ".join([*([" and ".join(counted) + WEEK] if counted else []), *others]) or QUIET
+
+
+def _tidy_tree(tree: Reason) -> Reason:
+    return replace(tree, says=_tidy(tree.says), parts=tuple(_tidy_tree(part) for part in tree.parts))
 
 
 def _tidy(says: str) -> str:
