@@ -10,9 +10,11 @@ import pytest
 from broadsheet.evaluation.before_votes import Page, evaluate_pages, read_pages, walk
 from broadsheet.evaluation.popularity import read_rows
 from broadsheet.evaluation.trending import evaluate_trending
+from broadsheet.library import Library
 from broadsheet.paper import Author, Link, Paper
 from broadsheet.settings import read_settings
-from broadsheet.trending.promise import TRAITS, promise, promise_of, text_weights
+from broadsheet.trending.past import Past
+from broadsheet.trending.promise import TRAITS, list_traits, promise, promise_of, text_weights
 from broadsheet.trending.promise_traits import Entry, History, days_between
 from tests.shared_data import shared
 
@@ -78,6 +80,27 @@ def test_a_vector_adds_one_part_and_one_of_another_size_none() -> None:
     assert [part.name for part in liked.parts][-1] == "text"
     assert liked.value > other.value
     assert "text" not in {part.name for part in other.parts}
+
+
+def test_each_trait_is_told_with_its_weight() -> None:
+    assert [one.value for one in list_traits()] == [trait.weight for trait in TRAITS]
+    assert all(one.says for one in list_traits())
+
+
+def test_what_authors_had_before_is_read_from_the_daily_pages(tmp_path: Path) -> None:
+    with_votes = Library.open(read_settings(home=tmp_path / "home", encoder="none"))
+    try:
+        with_votes.load_starter()
+        store = with_votes._store
+        last = max(one.day for one in store.listed.read("2000-01-01", "2100-01-01"))
+        past = Past(store)
+        names = {name for one in store.listed.read("2025-06-01", last) for name in one.authors}
+        history = past.before(last)
+        assert all(history.of_authors([name])[1] for name in names)
+        assert past.before(last) is history
+        assert past.before("2000-01-01").of_authors(names) == (0, 0)
+    finally:
+        with_votes.close()
 
 
 def test_days_between_need_two_days() -> None:

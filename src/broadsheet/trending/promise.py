@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.answers import Reason
+from broadsheet.answers.trending import TrendingNumber
 from broadsheet.paper import Paper
 from broadsheet.trending.promise_traits import Entry, History, measure_traits
 
@@ -68,6 +69,14 @@ def promise(
         paper.id: promise_of(Entry.of(paper, day, brought.get(paper.id, "")), past, texts.get(paper.id))
         for paper in papers
     }
+
+
+def list_traits() -> list[TrendingNumber]:
+    """Each trait's weight, for the page *How trending works*."""
+    return [
+        TrendingNumber(f"promise of {one.name}", one.weight, f"for each unit above {one.usual:g}: {one.says}")
+        for one in TRAITS
+    ]
 
 
 def promise_of(entry: Entry, history: History, vector: NDArray[np.floating] | None = None) -> Reason:
