@@ -1,7 +1,8 @@
 """How well are sentence roles told, beside the position alone and a bag of words; and how fast?
 
 Every model sees the same abstracts: trained on all of train, measured on dev. The two plain ones are multinomial
-logistic regressions: one of a sentence's place (its tenth, from the top, from the end), one of its words and pairs of words.
+logistic regressions: one of a sentence's place (its tenth, from the top, from the end), one of its words
+and pairs of words.
 Intervals: 95 %, 1,000 resamplings of whole abstracts.
 """
 

@@ -10,6 +10,7 @@ from broadsheet.errors import BadInput, NotFound
 from broadsheet.identifiers import find_identifiers, parse_identifier
 from broadsheet.paper import Paper
 from broadsheet.periods import day_in_zone
+from broadsheet.readers.limits import Deed, check_pace
 from broadsheet.settings import Settings
 from broadsheet.store import Store
 
@@ -27,6 +28,10 @@ class Readers:
         self._settings = settings
         self._clock = clock
         self._look_up = look_up
+
+    def check_pace(self, deed: Deed, ip: str) -> None:
+        """Count that somebody at this network address submits, or comes as somebody new. Raises TooOften."""
+        check_pace(self._store, deed, ip, self._clock())
 
     def make(self, name: str = "") -> Reader:
         """A new reader. Raises BadInput when the name cannot be used."""

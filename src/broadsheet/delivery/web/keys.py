@@ -21,6 +21,8 @@ KEYS = (
     Key(("k",), "previousItem", "Previous paper on the page"),
     Key(("o", "Enter"), "openItem", "Open the chosen paper"),
     Key(("e",), "explainItem", "Why the chosen paper of a search is here"),
+    Key(("u",), "voteUp", "Vote the chosen paper up, or take the vote back"),
+    Key(("s",), "saveItem", "Save the chosen paper, or take it out again"),
     Key(("[", "p"), "previousPage", "Previous day or page"),
     Key(("]", "n"), "nextPage", "Next day or page"),
     Key(("g h",), "goHome", "Go to the front page"),

@@ -17,6 +17,7 @@ from broadsheet.delivery.web.explaining import render_tree
 from broadsheet.delivery.web.feeds.asked import feed_of_page
 from broadsheet.delivery.web.keys import KEYS
 from broadsheet.delivery.web.letter_view import letter_view_of
+from broadsheet.delivery.web.reader import Mine
 from broadsheet.delivery.web.site import get_site
 from broadsheet.delivery.web.wishes_form import DAYS
 from broadsheet.paper import Paper
@@ -79,7 +80,7 @@ def render(request: Request, name: str, page: object, status: int = 200, **heade
     """The template ``name``, which sees ``page`` (a dataclass that lists what it gets) and ``today``."""
     site = get_site(request)
     context: dict[str, Any] = {"page": page, "path": request.url.path, "today": to_text(site.clock())[:10]}
-    context["letter_view"] = letter_view_of(request)
+    context |= {"letter_view": letter_view_of(request), "mine": Mine(request)}
     html = site.templates.get_template(f"{name}.html").render(context)
     return HTMLResponse(html, status, headers)
 

@@ -15,15 +15,19 @@ from broadsheet.delivery.web.pages.how_editions_work import show_how_editions_wo
 from broadsheet.delivery.web.pages.how_search_works import show_how_search_works
 from broadsheet.delivery.web.pages.how_trending_works import show_how_trending_works
 from broadsheet.delivery.web.pages.letters import show_letter, show_preview
+from broadsheet.delivery.web.pages.marks import mark_paper
 from broadsheet.delivery.web.pages.outbox import retry_letter, show_outbox, show_outbox_letter
 from broadsheet.delivery.web.pages.owner import show_owner, show_sign_in, sign_in, sign_out
 from broadsheet.delivery.web.pages.paper import show_paper
 from broadsheet.delivery.web.pages.privacy import show_privacy
+from broadsheet.delivery.web.pages.saved import change_reader, show_saved
+from broadsheet.delivery.web.pages.saved_by_letter import change_saved_by_letter, show_saved_by_letter
 from broadsheet.delivery.web.pages.search import show_search
 from broadsheet.delivery.web.pages.settings import change_settings, show_settings
 from broadsheet.delivery.web.pages.similar import show_similar
 from broadsheet.delivery.web.pages.sources import show_sources
 from broadsheet.delivery.web.pages.static import show_static
+from broadsheet.delivery.web.pages.submit import show_submit, submit
 from broadsheet.delivery.web.pages.subscribe import show_gone, show_sent, show_subscribe, subscribe
 from broadsheet.delivery.web.pages.subscriptions import (
     change_subscription,
@@ -62,7 +66,12 @@ ROUTES: list[BaseRoute] = [
     Route("/search", show_search),
     Route("/suggest", show_suggestions),
     Route("/similar", show_similar),
+    Route("/papers/{name:path}/marks", mark_paper, methods=["POST"]),
     Route("/papers/{name:path}", show_paper),
+    Route("/submit", show_submit),
+    Route("/submit", submit, methods=["POST"]),
+    Route("/saved", show_saved),
+    Route("/saved", change_reader, methods=["POST"]),
     Route("/sources", show_sources),
     Route("/settings", show_settings),
     Route("/settings", change_settings, methods=["POST"]),
@@ -88,6 +97,8 @@ ROUTES: list[BaseRoute] = [
     Route("/hooks/bounces", take_bounces, methods=["POST"]),
     Route("/letters/preview", show_preview),
     Route("/letters/{token}", show_letter),
+    Route("/saved/{token}", show_saved_by_letter),
+    Route("/saved/{token}", change_saved_by_letter, methods=["POST"]),
     Route("/tap/{token}", show_tap),
     Route("/tap/{token}", do_tap, methods=["POST"]),
     Route("/targets", show_targets),

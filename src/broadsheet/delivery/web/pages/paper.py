@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from broadsheet.answers import DayEntry, PaperDetail
 from broadsheet.answers.editions import RoledSentence
+from broadsheet.answers.readers import Submission
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.addresses import OutsideLink, describe_identifiers, list_outside_links
 from broadsheet.delivery.web.exposure import note_opened
@@ -32,6 +33,10 @@ class PaperPage:
     """How it moves; None where nothing of it was ever counted."""
     roles: tuple[RoledSentence, ...] = ()
     """What each sentence of the abstract does; only when asked for."""
+    submission: Submission | None = None
+    """Who brought it in, where a reader did."""
+    was_submitted: str = ""
+    """``new`` or ``known``: this reader has just submitted it."""
     authors_shown: int = AUTHORS_SHOWN
 
     @property
@@ -59,6 +64,8 @@ def show_paper(request: Request) -> Response:
         list(zip(detail.day_names, detail.days, strict=True)),
         library.trending.describe(paper),
         library.gists.read(paper) if paper.abstract and request.query_params.get("roles") == "1" else (),
+        library.readers.find_submissions([paper.id]).get(paper.id),
+        request.query_params.get("submitted", ""),
     )
     return render(request, "paper", page)
 

@@ -28,6 +28,14 @@
     why.scrollIntoView({ block: "nearest" });
     return true;
   };
+  // A button of the chosen paper, or of the one whose page this is; it sends its form and leads back here.
+  const press = (selector) => {
+    const place = items()[chosen()]?.closest("[data-item]") ?? document.querySelector("article.paper > header");
+    const button = place?.querySelector(selector);
+    if (!button) return false;
+    button.click();
+    return true;
+  };
   const follow = (selector) => document.querySelector(selector)?.click();
 
   // Each name stands in the table of keys (keys.py), which every page carries in its help dialog.
@@ -38,6 +46,8 @@
     previousItem: () => choose(Math.max(0, chosen() - 1)),
     openItem: () => chosen() >= 0 && items()[chosen()].click(),
     explainItem: () => explain(),
+    voteUp: () => press("[data-up]"),
+    saveItem: () => press("[data-save]"),
     previousPage: () => follow("a[rel=prev]"),
     nextPage: () => follow("a[rel=next]"),
     goHome: () => location.assign("/"),
