@@ -24,15 +24,16 @@ REASONS = (
         "promise",
         "Promise",
         "Which share of that day's papers promise less, by what is known before any vote. It counts "
-        f"{recipe.PROMISE:g} on a day without votes and less the more votes there are.",
-        f"(papers that promise less + ½) / all, times {recipe.PROMISE * recipe.LEAST_MOST:g} / "
-        f"({recipe.LEAST_MOST:g} + votes of the most attended)",
+        f"{recipe.PROMISE:g} on a day without votes, and soon less when there are some.",
+        f"(papers that promise less + ½) / all, times {recipe.PROMISE:g} · ({recipe.LEAST_MOST:g} / "
+        f"({recipe.LEAST_MOST:g} + votes of the most attended))²",
     ),
     ReasonKind(
         "listed",
         "Daily page",
-        "Its place on the daily page of a source, where somebody put it: 1 for the first, near 0.5 for the last.",
-        "1 − (place − 1) / (2 · last place)",
+        "Its place on the daily page of a source, where somebody put it: 1 for the first, near "
+        f"{1 - recipe.LAST_PLACE:g} for the last.",
+        f"1 − {recipe.LAST_PLACE:g} · (place − 1) / last place",
     ),
     ReasonKind("submitted", "Submitted here", "A reader of this site brought it in.", "1"),
     ReasonKind(

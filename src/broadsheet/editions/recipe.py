@@ -34,9 +34,13 @@ sensation. On half of the recorded days the most voted paper had 32 or fewer."""
 
 ATTENTION, PROMISE, LISTED, SUBMITTED = 1.0, 0.5, 0.25, 0.15
 """What each part counts. Attention, 0 to 1, decides where there is any. Promise, 0 to 1, is a guess made before any
-vote: it counts in full on a day without votes, half as much where the most attended paper has LEAST_MOST votes, and so
-on; alone it lifts no paper over one with two and a half times as many. A place on a daily page says that somebody chose
-the paper; a reader's own submission here says the same of one person."""
+vote: it counts in full on a day without votes, a quarter as much where the most attended paper has LEAST_MOST votes
+(where alone it lifts no paper over one with 1.6 times as many), and soon nothing. A place on a daily page says that
+somebody chose the paper; a reader's own submission here says the same of one person."""
+
+LAST_PLACE = 0.2
+"""What the last place on a daily page takes away of that part. Little: such pages are ordered by votes themselves, or
+by who came first."""
 
 # Diversity: each next paper is the one with the largest score less what it repeats of those above it (MMR, Carbonell
 # and Goldstein 1998). Likeness counts from LEAST_ALIKE on, which one pair in six of a recorded day reaches, and in full

@@ -88,14 +88,14 @@ def _rank_promise(papers: Sequence[Paper], promise: Mapping[int, Reason], most: 
         return {}
     shares = {one: (bisect_left(values, reason.value) + 0.5) / len(values) for one, reason in promise.items()}
     says = {one: f"more than {share:.0%} of the others: {promise[one].says}" for one, share in shares.items()}
-    weight = recipe.PROMISE * recipe.LEAST_MOST / (recipe.LEAST_MOST + most)
+    weight = recipe.PROMISE * (recipe.LEAST_MOST / (recipe.LEAST_MOST + most)) ** 2
     return {one: Reason("promise", share, weight, says[one]) for one, share in shares.items()}
 
 
 def _listed(place: int, last: int) -> Reason | None:
     if not place:
         return None
-    value = 1 - 0.5 * (place - 1) / max(last, 1)
+    value = 1 - recipe.LAST_PLACE * (place - 1) / max(last, 1)
     return Reason("listed", value, recipe.LISTED, f"number {place} on the daily page")
 
 
