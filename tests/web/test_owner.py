@@ -1,12 +1,15 @@
 """Signing in as the owner: by a link that the machine prints, and by nothing that comes over the network."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
 
+from broadsheet.delivery.cli.program import broadsheet
 from broadsheet.delivery.web import create_app
 from broadsheet.library import Library
 from broadsheet.settings import read_settings
@@ -151,6 +154,18 @@ def test_another_site_signs_nobody_out(public: Library, visitor: TestClient) -> 
     sign_in(public, visitor)
     assert visitor.post("/owner", headers={"Origin": "https://evil.example"}).status_code == 403
     assert visitor.get("/settings").status_code == 200
+
+
+def test_the_command_prints_a_link_that_signs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_PUBLIC_URL", SITE)
+    told = CliRunner().invoke(broadsheet, ["--home", str(tmp_path), "owner"])
+    as_json = CliRunner().invoke(broadsheet, ["owner", "--json", "--home", str(tmp_path)])
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert json.loads(as_json.stdout)["needed"] is True
+    library = Library.open(read_settings(home=tmp_path, encoder="none"))
+    app = create_app(library)
+    assert TestClient(app, SITE, follow_redirects=False).post(path_of(told.stdout.strip())).status_code == 303
+    library.close()
 
 
 def test_pages_of_the_owners_links_are_kept_by_no_cache(public: Library, visitor: TestClient) -> None:

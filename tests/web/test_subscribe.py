@@ -231,6 +231,13 @@ def test_only_a_trusted_proxy_is_believed_and_only_its_own_word(
     assert client_address(request) == found
 
 
+def test_a_proxy_near_by_that_is_not_trusted_is_told_of_once(site: Library, caplog: pytest.LogCaptureFixture) -> None:
+    for peer in ("10.7.7.7", "10.7.7.7", "10.0.0.1", "192.88.99.1"):
+        visit(site, peer, **{"X-Forwarded-For": "203.0.113.9"}).get("/unsubscribe/x")
+    assert caplog.text.count("TRUSTED_PROXIES") == 1
+    assert "10.7.7.7" in caplog.text
+
+
 # Confirming
 
 
