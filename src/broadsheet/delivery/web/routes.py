@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from broadsheet.delivery.web.arxiv_api import answer_query
 from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
+from broadsheet.delivery.web.hugging_face import HF_ROUTES
 from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
 from broadsheet.delivery.web.pages.editions import show_edition, show_latest, show_rest
@@ -67,6 +68,7 @@ ROUTES: list[BaseRoute] = [
     Route("/suggest", show_suggestions),
     Route("/similar", show_similar),
     Route("/papers/{name:path}/marks", mark_paper, methods=["POST"]),
+    *HF_ROUTES,
     Route("/papers/{name:path}", show_paper),
     Route("/submit", show_submit),
     Route("/submit", submit, methods=["POST"]),
