@@ -392,6 +392,14 @@ class Library:
         """The paper of that name as a harvest shows it, gone or not; None where there never was one."""
         return self._store.find_changed(name)
 
+    def list_months(self) -> list[tuple[str, int, str]]:
+        """Each month (``2026-08``), how many papers came out in it, and when one of them last changed."""
+        return self._store.list_months()
+
+    def list_month(self, month: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
+        """The names (``p12``) of the papers that came out in that month, and when each last changed."""
+        return self._store.list_month(month, limit, offset)
+
     def first_change(self) -> str:
         """The earliest moment of a harvest, or empty when there are no papers."""
         return self._store.first_change()

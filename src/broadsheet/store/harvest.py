@@ -62,6 +62,22 @@ def sort_by_update(connection: Connection, ids: Sequence[int]) -> list[int]:
     return sorted(sorted(moments), key=lambda one: moments[one], reverse=True)
 
 
+def list_months(connection: Connection) -> list[tuple[str, int, str]]:
+    """Each month (``2026-08``, or empty: nobody knows), how many papers came out in it, and when one last changed."""
+    month = func.substr(_c.published, 1, 7)
+    alive = select(month.label("month"), func.count().label("papers"), func.max(_c.changed_at).label("at"))
+    rows = connection.execute(alive.where(_c.merged_into.is_(None)).group_by(month).order_by(month.desc()))
+    return [(row.month, row.papers, row.at) for row in rows]
+
+
+def list_month(connection: Connection, month: str, limit: int, offset: int) -> list[tuple[str, str]]:
+    """Our names of the papers that came out in that month and when each last changed, by id."""
+    within = (_c.published >= month, _c.published < month + "~") if month else (_c.published == "",)
+    asked = select(_c.id, _c.changed_at).where(*within, func.substr(_c.published, 1, 7) == month)
+    rows = connection.execute(asked.where(_c.merged_into.is_(None)).order_by(_c.id).limit(limit).offset(offset))
+    return [(f"p{row.id}", row.changed_at) for row in rows]
+
+
 def _first_number(connection: Connection, since: str) -> int:
     """The least number of a change since then, read from its index alone; 1 above all where nothing changed."""
     least = connection.execute(select(func.min(_c.changed)).where(_c.changed_at >= since)).scalar()

@@ -214,6 +214,14 @@ class Store:
         """The paper of that name (``p12``, or an identifier) as a harvest shows it, gone or not."""
         return self._read(lambda connection: harvest.find_changed(connection, name))
 
+    def list_months(self) -> list[tuple[str, int, str]]:
+        """Each month, how many papers came out in it, and when one of them last changed."""
+        return self._read(harvest.list_months)
+
+    def list_month(self, month: str, limit: int, offset: int) -> list[tuple[str, str]]:
+        """The names of that month's papers and when each last changed."""
+        return self._read(lambda connection: harvest.list_month(connection, month, limit, offset))
+
     def first_change(self) -> str:
         """When the first of the papers last changed, or empty when there is none."""
         return self._read(harvest.first_change)

@@ -7,6 +7,13 @@ from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
 from broadsheet.delivery.web.hugging_face import HF_ROUTES
 from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
+from broadsheet.delivery.web.pages.discovery import (
+    describe_search,
+    list_sitemaps,
+    show_robots,
+    show_sitemap,
+    suggest_for_browser,
+)
 from broadsheet.delivery.web.pages.editions import show_edition, show_latest, show_rest
 from broadsheet.delivery.web.pages.feeds import show_feeds
 from broadsheet.delivery.web.pages.healthz import show_health
@@ -113,6 +120,11 @@ ROUTES: list[BaseRoute] = [
     Route("/how-trending-works", show_how_trending_works),
     Route("/api/query", answer_query, methods=["GET", "POST"]),
     Route("/oai", answer_oai, methods=["GET", "POST"]),
+    Route("/opensearch.xml", describe_search),
+    Route("/opensearch/suggest", suggest_for_browser),
+    Route("/robots.txt", show_robots),
+    Route("/sitemap.xml", list_sitemaps),
+    Route("/sitemap-{month}-{part:int}.xml", show_sitemap),
     Route("/healthz", show_health),
     Route("/static/{name}", show_static),
 ]

@@ -1,0 +1,112 @@
+"""How browsers and search engines find their way: OpenSearch, robots.txt, sitemaps.
+
+OpenSearch 1.1 is described at github.com/dewitt/opensearch, sitemaps at sitemaps.org, robots.txt in RFC 9309.
+"""
+
+from collections.abc import Iterable
+from typing import cast
+
+from lxml import etree
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from broadsheet.cleaning import plain_text
+from broadsheet.delivery.web.pages.suggest import LONGEST, MOST
+from broadsheet.delivery.web.site import get_site
+from broadsheet.errors import BroadsheetError
+
+OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST_ADDRESSES = 20_000
+"""In one sitemap; 50,000 are allowed."""
+SHORT_NAME = 16
+"""Characters of a search engine's name that browsers take."""
+CLOSED = (
+    "/search?", "/suggest", "/similar?", "/letters/", "/subscriptions/", "/subscribe/", "/unsubscribe/", "/tap/",
+    "/owner", "/outbox", "/targets", "/settings", "/saved", "/submit", "/api/", "/oai", "/feeds/search", "/hooks/",
+)  # fmt: skip
+"""Where crawlers find nothing but work for us, or what is not theirs."""
+
+
+def describe_search(request: Request) -> Response:
+    """``/opensearch.xml``: lets a browser search here from its address bar."""
+    settings = get_site(request).library.settings
+    site = settings.site_url
+    root = etree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription", nsmap=_default(OPENSEARCH))
+    _add(root, "ShortName", settings.site_name[:SHORT_NAME])
+    _add(root, "Description", f"Research papers by words and by meaning: {settings.site_name}"[:1024])
+    _add(root, "InputEncoding", "UTF-8")
+    _add(root, "Image", f"{site}/static/logo.svg", width="16", height="16", type="image/svg+xml")
+    _add(root, "Url", type="text/html", template=f"{site}/search?q={{searchTerms}}")
+    _add(root, "Url", type="application/x-suggestions+json", template=f"{site}/opensearch/suggest?q={{searchTerms}}")
+    _add(root, "Url", type="application/atom+xml", template=f"{site}/feeds/search.atom?q={{searchTerms}}")
+    _add(root, "Url", type="application/opensearchdescription+xml", rel="self", template=f"{site}/opensearch.xml")
+    return _send(root, "application/opensearchdescription+xml")
+
+
+def suggest_for_browser(request: Request) -> JSONResponse:
+    """``["typed", ["completion", ...]]``: what browsers show while somebody types in their address bar."""
+    typed = request.query_params.get("q", "")[: LONGEST + 1]
+    try:
+        found = get_site(request).library.suggest(typed.strip(), MOST) if 0 < len(typed.strip()) <= LONGEST else []
+    except BroadsheetError:
+        found = []
+    told = [typed, list(dict.fromkeys(plain_text(one.text) for one in found))]
+    return JSONResponse(told, media_type="application/x-suggestions+json")
+
+
+def show_robots(request: Request) -> Response:
+    """``/robots.txt``: papers and editions may be read, searches not."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Allow: /"]
+    lines.append(f"Sitemap: {get_site(request).library.settings.site_url}/sitemap.xml")
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+def list_sitemaps(request: Request) -> Response:
+    """``/sitemap.xml``: a sitemap for each month of papers, in parts where they are many."""
+    library = get_site(request).library
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_default(SITEMAP))
+    for month, papers, changed_at in library.list_months():
+        for part in range(1, -(-papers // MOST_ADDRESSES) + 1):
+            entry = _add(root, "sitemap")
+            _add(entry, "loc", f"{library.settings.site_url}/sitemap-{month or 'undated'}-{part}.xml")
+            _add(entry, "lastmod", changed_at)
+    return _send(root, "application/xml")
+
+
+def show_sitemap(request: Request) -> Response:
+    """``/sitemap-2026-08-1.xml``: the papers of a month."""
+    library, params = get_site(request).library, request.path_params
+    month, part = params["month"].replace("undated", ""), params["part"]
+    start = (part - 1) * MOST_ADDRESSES
+    papers = library.list_month(month, MOST_ADDRESSES, start) if 0 < part < 1_000_000 else []
+    if not papers:
+        raise HTTPException(404)
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_default(SITEMAP))
+    _add_papers(root, library.settings.site_url, papers)
+    return _send(root, "application/xml")
+
+
+def _add_papers(root: etree._Element, site: str, papers: Iterable[tuple[str, str]]) -> None:
+    for name, changed_at in papers:
+        entry = _add(root, "url")
+        _add(entry, "loc", f"{site}/papers/{name}")
+        _add(entry, "lastmod", changed_at)
+
+
+def _default(namespace: str) -> dict[str, str]:
+    return cast(dict[str, str], {None: namespace})
+
+
+def _add(parent: etree._Element, name: str, text: str = "", **said: str) -> etree._Element:
+    child = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
+    child.text = text or None
+    for key, value in said.items():
+        child.set(key, value)
+    return child
+
+
+def _send(root: etree._Element, media_type: str) -> Response:
+    body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return Response(body, media_type=f"{media_type}; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
