@@ -53,6 +53,7 @@ SEES: dict[str, frozenset[str]] = {
     "posting": NOUNS | {"store", "trending", "editions", "letters", "fetching"},
     "letterbox": NOUNS | {"editions", "subscribing", "readers", "letters"},
     "press": NOUNS,
+    "citing": NOUNS,
     "doctor": NOUNS | {"store", "index", "following"},
     "library": NOUNS
     | {
@@ -79,8 +80,8 @@ SEES: dict[str, frozenset[str]] = {
         "understanding",
     },
     "evaluation": NOUNS | {"library", "ranking", "trending", "understanding", "index"},
-    "delivery.web": NOUNS | {"library"},
-    "delivery.cli": NOUNS | {"library", "evaluation"},
+    "delivery.web": NOUNS | {"library", "citing"},
+    "delivery.cli": NOUNS | {"library", "evaluation", "citing"},
     "__main__": frozenset({"delivery.cli"}),
 }
 

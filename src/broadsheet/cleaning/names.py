@@ -21,3 +21,45 @@ def print_order(name: str) -> str:
     if any(len(part.split()) > _LONGEST_PART for part in parts):
         return ", ".join(parts)
     return f"{parts[1]} {parts[0]}"
+
+
+_PARTICLES = {
+    "af",
+    "av",
+    "bin",
+    "da",
+    "dal",
+    "de",
+    "del",
+    "della",
+    "den",
+    "der",
+    "di",
+    "do",
+    "dos",
+    "du",
+    "el",
+    "la",
+    "le",
+}
+_PARTICLES |= {"ten", "ter", "van", "von", "zu"}
+_GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_GROUP = re.compile(
+    r"\b(?:team|group|collaboration|consortium|university|institute|labs?|inc|project|network|society)\b|[,:;/&0-9]",
+    re.I,
+)
+
+
+def part_name(name: str) -> tuple[str, str, str]:
+    """Forenames, family name with its particles, and suffix: ``Ludwig van Beethoven Jr.``.
+
+    A group that signs as one author is a family name alone.
+    """
+    words = name.split()
+    suffix = words.pop().strip(",") if len(words) > 2 and words[-1].lower() in _GENERATIONS else ""
+    if len(words) < 2 or _GROUP.search(" ".join(words)):
+        return "", name.strip(), ""
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in _PARTICLES:
+        start -= 1
+    return " ".join(words[:start]), " ".join(words[start:]).strip(","), suffix

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from broadsheet import __version__
+from broadsheet.citing import FORMATS, make_reference
+from broadsheet.citing.coins import write_coins
 from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
 from broadsheet.delivery.web import addresses, calendar, dates, following, prose, saying_letters
@@ -62,11 +64,14 @@ def build_templates(assets: Assets) -> Environment:
         paper_path=addresses.paper_path,
         render_curves=render_curves,
         render_tree=render_tree,
+        reference_forms=FORMATS,
         search_path=addresses.search_path,
         source_path=following.source_path,
         state_mark=partial(following.mark_of, following.STATES),
         version=__version__,
+        write_coin=lambda paper: write_coins(make_reference(paper, addresses.paper_path(paper))),
     )
+    environment.globals["citing"] = environment.get_template("_citing.html").module
     environment.globals["parts"] = environment.get_template("_parts.html").module
     environment.globals["follow"] = environment.get_template("_following.html").module
     environment.globals["moving"] = environment.get_template("_moving.html").module

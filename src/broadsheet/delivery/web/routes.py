@@ -15,6 +15,7 @@ from broadsheet.delivery.web.pages.discovery import (
     suggest_for_browser,
 )
 from broadsheet.delivery.web.pages.editions import show_edition, show_latest, show_rest
+from broadsheet.delivery.web.pages.export import answer_unapi, export
 from broadsheet.delivery.web.pages.feeds import show_feeds
 from broadsheet.delivery.web.pages.healthz import show_health
 from broadsheet.delivery.web.pages.home import show_home
@@ -120,6 +121,8 @@ ROUTES: list[BaseRoute] = [
     Route("/how-trending-works", show_how_trending_works),
     Route("/api/query", answer_query, methods=["GET", "POST"]),
     Route("/oai", answer_oai, methods=["GET", "POST"]),
+    Route("/export/{form}", export),
+    Route("/unapi", answer_unapi),
     Route("/opensearch.xml", describe_search),
     Route("/opensearch/suggest", suggest_for_browser),
     Route("/robots.txt", show_robots),

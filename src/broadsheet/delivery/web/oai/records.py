@@ -6,6 +6,7 @@ from typing import cast
 from lxml import etree
 
 from broadsheet.answers.harvest import HarvestEntry, HarvestSet
+from broadsheet.cleaning.names import part_name
 from broadsheet.delivery.web.addresses import outside_address
 from broadsheet.paper import Paper
 
@@ -23,27 +24,6 @@ SCHEMAS = {
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML 1.0 document may hold."""
-_PARTICLES = {
-    "af",
-    "av",
-    "bin",
-    "da",
-    "dal",
-    "de",
-    "del",
-    "della",
-    "den",
-    "der",
-    "di",
-    "do",
-    "dos",
-    "du",
-    "el",
-    "la",
-    "le",
-}
-_PARTICLES |= {"ter", "van", "von", "zu"}
-_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
 def add(parent: etree._Element, name: str, text: str = "", namespace: str = OAI) -> etree._Element:
@@ -142,7 +122,7 @@ def _add_arxiv(parent: etree._Element, paper: Paper) -> None:
 
 def _add_author(authors: etree._Element, name: str, affiliation: str) -> None:
     author = add(authors, "author", namespace=ARXIV)
-    forenames, keyname, suffix = split_name(name)
+    forenames, keyname, suffix = part_name(name)
     for field, text in (
         ("keyname", keyname),
         ("forenames", forenames),
@@ -151,13 +131,3 @@ def _add_author(authors: etree._Element, name: str, affiliation: str) -> None:
     ):
         if text:
             add(author, field, text, ARXIV)
-
-
-def split_name(name: str) -> tuple[str, str, str]:
-    """Forenames, family name with its particles, and suffix: ``Ludwig van Beethoven Jr.``."""
-    words = name.split()
-    suffix = words.pop() if len(words) > 1 and words[-1].lower() in _SUFFIXES else ""
-    start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in _PARTICLES:
-        start -= 1
-    return " ".join(words[:start]), " ".join(words[start:]), suffix

@@ -9,8 +9,9 @@ from broadsheet.answers import DayEntry, PaperDetail
 from broadsheet.answers.editions import RoledSentence
 from broadsheet.answers.readers import Submission
 from broadsheet.answers.trending import TrendingEntry
-from broadsheet.delivery.web.addresses import OutsideLink, describe_identifiers, list_outside_links
+from broadsheet.delivery.web.addresses import OutsideLink, describe_identifiers, list_outside_links, paper_path
 from broadsheet.delivery.web.exposure import note_opened
+from broadsheet.delivery.web.pages.export import NEGOTIABLE, choose_format, reference_of, write_references
 from broadsheet.delivery.web.pages.trending import TITLES
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
@@ -24,6 +25,9 @@ class PaperPage:
     """What ``paper.html`` gets."""
 
     detail: PaperDetail
+    tags: list[tuple[str, str]]
+    """``citation_title`` and the like, for the head."""
+    json_ld: str
     links: list[OutsideLink]
     identifiers: list[tuple[str, str]]
     dates: list[tuple[str, str]]
@@ -51,13 +55,19 @@ class PaperPage:
 
 
 def show_paper(request: Request) -> Response:
-    """The paper of that name: our id, or any identifier, slashes and all."""
+    """The paper of that name: our id, or any identifier, slashes and all; or its reference, where that is asked for."""
     library = get_site(request).library
+    if format := choose_format(request.headers):
+        named = library.get_paper(request.path_params["name"])
+        response = write_references(get_site(request), format, [named])
+        response.headers["Vary"] = "Accept"
+        return response
     detail = library.describe_paper(request.path_params["name"])
     paper = detail.paper
     note_opened(request, paper)
     page = PaperPage(
         detail,
+        *reference_of(get_site(request), paper),
         list_outside_links(paper),
         describe_identifiers(paper),
         list_dates(paper),
@@ -67,7 +77,8 @@ def show_paper(request: Request) -> Response:
         library.readers.find_submissions([paper.id]).get(paper.id),
         request.query_params.get("submitted", ""),
     )
-    return render(request, "paper", page)
+    forms = [f'<{paper_path(paper)}>; rel="alternate"; type="{one.media_type}"' for one in NEGOTIABLE]
+    return render(request, "paper", page, Vary="Accept", Link=", ".join(forms))
 
 
 def list_dates(paper: Paper) -> list[tuple[str, str]]:

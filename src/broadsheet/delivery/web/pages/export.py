@@ -1,0 +1,119 @@
+"""References to take away: of papers, of a search, of an edition; and unAPI, by which reference managers ask.
+
+unAPI is described at unapi.info. The media types are those for which browsers hand an answer to a reference manager.
+"""
+
+from html import escape
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet.citing import FORMATS, Format, find_format, make_reference, make_references
+from broadsheet.citing.tags import list_tags, write_json_ld
+from broadsheet.delivery.web.addresses import paper_path
+from broadsheet.delivery.web.site import Site, get_site
+from broadsheet.errors import BadInput, NotFound
+from broadsheet.paper import Paper
+
+MOST = 500
+"""References in one file."""
+MOST_NAMED = 100
+JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", lambda references: write_json_ld(references[0]))
+NEGOTIABLE = (*FORMATS, JSON_LD)
+
+
+def export(request: Request) -> Response:
+    """``/export/bib?paper=p1&paper=p2``, ``?q=``, or ``?edition=2026-08-21&view=``: a file of references."""
+    format = find_format(request.path_params["form"])
+    if format is None:
+        raise NotFound(
+            "There is no such form of references.", "There are " + ", ".join(one.name for one in FORMATS) + "."
+        )
+    asked, site = request.query_params, get_site(request)
+    if names := asked.getlist("paper"):
+        papers = [site.library.get_paper(name) for name in names[:MOST_NAMED]]
+    elif question := asked.get("q", "").strip():
+        papers = _search(site, question)
+    elif period := asked.get("edition"):
+        entries = site.library.editions.get(period, asked.get("view") or "everything").entries
+        papers = [entry.paper for entry in entries]
+    else:
+        raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
+    return write_references(site, format, papers)
+
+
+def _search(site: Site, question: str) -> list[Paper]:
+    found: list[Paper] = []
+    while len(found) < MOST:
+        page = site.library.search(question, limit=100, offset=len(found))
+        found += [one.paper for one in page.results]
+        if page.next is None or not page.results:
+            break
+    return found[:MOST]
+
+
+def write_references(site: Site, format: Format, papers: list[Paper]) -> Response:
+    """These papers as a file."""
+    address = site.library.settings.site_url
+    references = make_references((paper, address + paper_path(paper)) for paper in papers)
+    name = papers[0].name if len(papers) == 1 else "papers"
+    return Response(
+        format.write(references),
+        media_type=f"{format.media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'inline; filename="{name}.{format.name}"'},
+    )
+
+
+def answer_unapi(request: Request) -> Response:
+    """``/unapi``: the forms there are, of all papers or of one; or the paper in one of them."""
+    name, form = request.query_params.get("id"), request.query_params.get("format")
+    if name is None:
+        return _list_forms("", 200)
+    paper = get_site(request).library.get_paper(name)
+    if form is None:
+        return _list_forms(paper.name, 300)
+    format = next((one for one in FORMATS if form in (_unapi_name(one), one.name)), None)
+    if format is None:
+        raise NotFound(f"There is no form {form[:40]!r}.", "Ask for the list of forms: /unapi")
+    return write_references(get_site(request), format, [paper])
+
+
+def _list_forms(name: str, status: int) -> Response:
+    named = f' id="{escape(name)}"' if name else ""
+    forms = "".join(f'<format name="{_unapi_name(one)}" type="{one.media_type}"/>' for one in FORMATS)
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<formats{named}>{forms}</formats>'
+    return Response(body, status, media_type="application/xml; charset=utf-8")
+
+
+def _unapi_name(format: Format) -> str:
+    return {"bib": "bibtex", "csl.json": "csl-json", "md": "markdown"}.get(format.name, format.name)
+
+
+def choose_format(headers: Headers) -> Format | None:
+    """The form that the ``Accept`` header prefers to a page; None for a page.
+
+    Of equals the page comes first: only who asks for references gets them (RFC 9110, section 12.5.1).
+    """
+    accepted = dict(map(_read_range, headers.get("accept", "*/*").split(",")))
+    page = max(
+        (accepted.get(kind, 0.0) for kind in ("text/html", "application/xhtml+xml", "text/*", "*/*")), default=0.0
+    )
+    weighed = [(accepted.get(one.media_type, 0.0), one) for one in NEGOTIABLE]
+    best = max(weighed, key=lambda pair: pair[0])
+    return best[1] if best[0] > page else None
+
+
+def _read_range(part: str) -> tuple[str, float]:
+    kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    weight = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+    try:
+        return kind, min(max(float(weight), 0.0), 1.0)
+    except ValueError:
+        return kind, 0.0
+
+
+def reference_of(site: Site, paper: Paper) -> tuple[list[tuple[str, str]], str]:
+    """The tags and the JSON-LD for the head of the paper's page."""
+    reference = make_reference(paper, site.library.settings.site_url + paper_path(paper))
+    return list(list_tags(reference)), write_json_ld(reference)
