@@ -73,6 +73,13 @@ class Letter:
     why: str = ""
     """What became of it in a sentence."""
 
+    @property
+    def brings(self) -> str:
+        """What it brings, for people: ``everything 2026-08-21``, or ``a request to confirm``."""
+        kind = self.issue.partition(" ")[0]
+        words = {"confirm": "a request to confirm", "already": "word that it is subscribed", "none": "nothing new"}
+        return words.get(kind, self.issue)
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:

@@ -31,7 +31,7 @@ def list_letters(letters: Sequence[Letter]) -> None:
     """A line for each: number, state, when, to whom, what; and why under it."""
     emit(f"{'NO':>7} {'STATE':<9}{'WHEN (UTC)':<18}TO")
     for one in letters:
-        to = f"{safe(one.address)}  {safe(one.issue)}"
+        to = f"{safe(one.address)}  {safe(one.brings)}"
         emit(f"{one.id:>7} {_word(one.state)}{moment(one.sent_at or one.due_at):<18}{to}")
         if one.why:
             emit(paragraph(one.why, " " * 17))
@@ -39,7 +39,7 @@ def list_letters(letters: Sequence[Letter]) -> None:
 
 def show_letter(one: Letter, attempts: Sequence[Attempt], events: Sequence[MailEvent]) -> None:
     """One letter: its row, every try, and what came back."""
-    emit(click.style(paragraph(f"Letter {one.id} to {one.address}: {one.issue}"), bold=True))
+    emit(click.style(paragraph(f"Letter {one.id} to {one.address}: {one.brings}"), bold=True))
     emit(f"{_word(one.state)}{count(one.tries, 'try').replace('trys', 'tries')}, made {moment(one.made_at)} UTC")
     if one.why:
         emit(paragraph(one.why))
