@@ -72,6 +72,16 @@ def test_submitters_have_records_of_their_own() -> None:
     assert history.of_submitter("") == 0
 
 
+def test_a_history_may_stand_on_another() -> None:
+    first = history_of([("Ada", 63), ("Bo", 0)])
+    both = History(first)
+    both.add_day([entry("Ada"), entry("Bo")], [63, 0])
+    whole = history_of(*([("Ada", 63), ("Bo", 0)] for _ in range(2)))
+    assert both.of_authors(["Ada", "Bo"]) == whole.of_authors(["Ada", "Bo"])
+    assert first.of_authors(["Ada"])[1] == 1
+    assert History(History()).is_empty
+
+
 def test_a_vector_adds_one_part_and_one_of_another_size_none() -> None:
     size = len(text_weights()) - 1
     vector = np.sign(text_weights()[:-1]).astype(np.float32) / np.sqrt(size, dtype=np.float32)
@@ -98,6 +108,10 @@ def test_what_authors_had_before_is_read_from_the_daily_pages(tmp_path: Path) ->
         history = past.before(last)
         assert all(history.of_authors([name])[1] for name in names)
         assert past.before(last) is history
+        steps = Past(store)
+        stepped = [steps.before(f"2026-08-{day:02}") for day in range(5, 22)][-1]
+        fresh = Past(store).before("2026-08-21")
+        assert [stepped.of_authors([name]) for name in names] == [fresh.of_authors([name]) for name in names]
         assert past.before("2000-01-01").of_authors(names) == (0, 0)
     finally:
         with_votes.close()

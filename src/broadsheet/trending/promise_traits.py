@@ -42,13 +42,19 @@ class Entry:
 class History:
     """What became of the earlier papers of authors and submitters: how far their votes lay from those of their day.
 
-    Give it days in their order and only days that are over; a paper's own votes must not be in it when it is asked
-    about.
+    Give it only days that are over; a paper's own votes must not be in it when it is asked about. ``before`` is a
+    history of other days, which counts with this one and is not changed.
     """
 
-    def __init__(self) -> None:
-        self.authors: dict[str, _Past] = defaultdict(_Past)
-        self.submitters: dict[str, _Past] = defaultdict(_Past)
+    def __init__(self, before: "History | None" = None) -> None:
+        self._before = before
+        self._authors: dict[str, _Past] = defaultdict(_Past)
+        self._submitters: dict[str, _Past] = defaultdict(_Past)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is known of anybody."""
+        return not self._authors and (self._before is None or self._before.is_empty)
 
     def add_day(self, entries: Sequence[Entry], votes: Sequence[float]) -> None:
         """The papers of one day with their votes; what counts is the doublings above or below the day's mean."""
@@ -56,19 +62,27 @@ class History:
         usual = sum(levels) / len(levels) if levels else 0.0
         for entry, level in zip(entries, levels, strict=True):
             for name in set(map(_key, entry.authors)):
-                self.authors[name].add(level - usual)
+                self._authors[name].add(level - usual)
             if entry.submitter:
-                self.submitters[entry.submitter].add(level - usual)
+                self._submitters[entry.submitter].add(level - usual)
 
     def of_authors(self, names: Iterable[str]) -> tuple[float, int]:
         """The sum of the best authors' means (shrunk, in doublings), and how many earlier papers all of them have."""
-        past = [self.authors[name] for name in set(map(_key, names)) if name in self.authors]
-        best = sorted((one.mean for one in past), reverse=True)[:BEST_AUTHORS]
+        past = [self._author(name) for name in set(map(_key, names))]
+        best = sorted((one.mean for one in past if one.papers), reverse=True)[:BEST_AUTHORS]
         return sum(best), sum(one.papers for one in past)
 
     def of_submitter(self, name: str) -> float:
         """The submitter's mean (shrunk, in doublings); 0 where nothing is known."""
-        return self.submitters[name].mean if name in self.submitters else 0.0
+        return self._submitter(name).mean
+
+    def _author(self, name: str) -> "_Past":
+        own = self._authors.get(name, _NOTHING)
+        return own.join(self._before._author(name)) if self._before else own
+
+    def _submitter(self, name: str) -> "_Past":
+        own = self._submitters.get(name, _NOTHING)
+        return own.join(self._before._submitter(name)) if self._before else own
 
 
 @dataclass(slots=True)
@@ -80,9 +94,15 @@ class _Past:
         self.papers += 1
         self.total += level
 
+    def join(self, other: "_Past") -> "_Past":
+        return _Past(self.papers + other.papers, self.total + other.total)
+
     @property
     def mean(self) -> float:
         return self.total / (self.papers + SHRINK)
+
+
+_NOTHING = _Past()
 
 
 def measure_traits(entry: Entry, history: History) -> Mapping[str, float | None]:
@@ -90,8 +110,8 @@ def measure_traits(entry: Entry, history: History) -> Mapping[str, float | None]
     record, earlier = history.of_authors(entry.authors)
     return {
         "authors": log2(1 + len(entry.authors)) if entry.authors else None,
-        "author record": record if history.authors else None,
-        "author papers": log2(1 + earlier) if history.authors else None,
+        "author record": None if history.is_empty else record,
+        "author papers": None if history.is_empty else log2(1 + earlier),
         "submitter record": history.of_submitter(entry.submitter),
         "code": float(entry.has_code),
         "figures": log2(1 + len(_FIGURES.findall(entry.abstract))) if entry.abstract else None,
