@@ -43,6 +43,7 @@ COMMANDS = {
     "edition": "edition",
     "views": "views",
     "show": "show",
+    "submit": "submit",
     "papers": "papers",
     "index": "index",
     "status": "status",
