@@ -59,6 +59,8 @@ PAGES = [
     "/sources?name=arxiv%3Acs.CL",
     "/settings",
     "/how-search-works",
+    "/trending",
+    "/how-trending-works",
     "/feeds",
     "/feeds?kind=search&value=graph+networks",
     "/targets",
