@@ -172,6 +172,7 @@ def test_head_and_foot_tell_which_edition_how_many_and_how_to_leave() -> None:
     assert hrefs["Leave"] == links.leave
     assert hrefs["Change"] == links.manage
     assert hrefs["Pause"] == links.manage + "#pause"
+    assert hrefs["Saved papers"] == links.saved
     assert hrefs["Privacy"] == f"{SITE}/privacy"
     for address in (links.leave, links.manage, links.privacy, f"{SITE}/daily/2026-08-21"):
         assert f"\n{address}\n" in letter.text
@@ -490,6 +491,7 @@ def test_links_are_signed_for_one_purpose_each() -> None:
         "letter": (links.letter(edition), ("12", "c2FsdHNhbHQ", "search:graph networks cat:cs.LG 2026-08-21")),
         "manage": (links.manage, ("12", "c2FsdHNhbHQ")),
         "leave": (links.leave, ("12", "c2FsdHNhbHQ")),
+        "saved": (links.saved, ("12", "c2FsdHNhbHQ")),
     }
     for purpose, (address, parts) in signed.items():
         token = address.rpartition("/")[2]
@@ -509,7 +511,7 @@ def test_subscribers_with_the_same_wishes_get_the_same_letter_but_for_what_is_si
     one, two = (compose(edition, whose, samples.links(whose), MASTHEAD) for whose in (ada, bob))
     assert samples.links(ada).leave in one.html
     assert samples.links(bob).leave in two.html
-    signed = re.compile(r"/(?:tap|letters|subscriptions|unsubscribe)/[\w.-]+")
+    signed = re.compile(r"/(?:tap|letters|subscriptions|unsubscribe|saved)/[\w.-]+")
     assert not set(signed.findall(one.html)) & set(signed.findall(two.html))
     assert signed.sub("", one.html) == signed.sub("", two.html)
     assert signed.sub("", one.text) == signed.sub("", two.text)

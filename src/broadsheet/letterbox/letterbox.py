@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from broadsheet.answers import PaperPage
 from broadsheet.answers.editions import Edition
 from broadsheet.answers.letters import ACTIONS, Action, Preview, Tap
 from broadsheet.answers.mail import Composed, Subscription, Wishes
-from broadsheet.answers.readers import PaperMarks
+from broadsheet.answers.readers import PaperMarks, Reader
 from broadsheet.editions import Editions
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.letters import LARGEST, Links, Masthead, compose, measure, read_issue
@@ -73,6 +74,27 @@ class Letterbox:
         else:
             self._readers.vote(reader.id, paper.id, "none" if undo else action, via="letter")
         return Tap(paper, action, not undo)
+
+    def list_saved(self, token: str, limit: int = 30, offset: int = 0) -> PaperPage:
+        """The papers saved by these letters, the latest first. Changes nothing. Raises NotFound."""
+        subscription = self._subscriptions.read_token("saved", token)
+        if subscription.reader_id is None:
+            return PaperPage((), 0, None)
+        return self._readers.list_saved(subscription.reader_id, limit, offset)
+
+    def take_out(self, token: str, name: str) -> None:
+        """Take a paper out of those saved by these letters; twice is once. Raises NotFound."""
+        subscription = self._subscriptions.read_token("saved", token)
+        if subscription.reader_id is not None:
+            self._readers.save(subscription.reader_id, self._get_paper(name).id, False)
+
+    def reader_id(self, token: str) -> int | None:
+        """The reader of these letters, where there is one yet. Raises NotFound."""
+        return self._subscriptions.read_token("saved", token).reader_id
+
+    def find_reader(self, token: str) -> Reader:
+        """Who votes and saves by these letters, made when first asked for. Raises NotFound."""
+        return self._readers.of_subscription(self._subscriptions.read_token("saved", token).id)
 
     def _read(self, token: str) -> tuple[Subscription, Paper, Action]:
         subscription, parts = self._subscriptions.read_parts("tap", token)

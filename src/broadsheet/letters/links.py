@@ -44,6 +44,11 @@ class Addresses:
         return f"{self.site}/unsubscribe/{self.token('leave')}"
 
     @property
+    def saved(self) -> str:
+        """The papers that were saved by its letters."""
+        return f"{self.site}/saved/{self.token('saved')}"
+
+    @property
     def privacy(self) -> str:
         """What is kept about a subscriber."""
         return f"{self.site}/privacy"

@@ -42,6 +42,7 @@ class Sheet:
     letter: str
     manage: str
     leave: str
+    saved: str
     privacy: str
 
     def cut(self, full: int, shown: int) -> "Sheet":
@@ -79,5 +80,6 @@ def lay_out(edition: Edition, wishes: Wishes, links: Addresses, masthead: Masthe
         letter=links.letter(edition),
         manage=links.manage,
         leave=links.leave,
+        saved=links.saved,
         privacy=links.privacy,
     )

@@ -73,5 +73,7 @@ def _write_foot(sheet: Sheet) -> Iterator[str]:
     yield sheet.manage
     yield "Leave at once:"
     yield sheet.leave
+    yield "Papers you saved:"
+    yield sheet.saved
     yield "What is kept about you:"
     yield sheet.privacy
