@@ -142,7 +142,7 @@ def test_saved_papers_are_listed_latest_first_and_taken_out(ada: TestClient, lib
     mark(ada, first, save="yes")
     mark(ada, second, save="yes")
     page = read(ada, "/saved")
-    assert {words(one) for one in page.xpath("//ol[@class='latest']//h2")} == {"Bees & <hives>", "Second"}
+    assert {words(one) for one in page.xpath("//ol[@class='latest saved']//h2")} == {"Bees & <hives>", "Second"}
     assert "2 papers" in words(page)
     mark(ada, first, save="no", back="/saved")
     assert "1 paper," in words(read(ada, "/saved"))
