@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.delivery.cli.program import broadsheet
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.evaluation.orders import interval, mean, ndcg, spearman, win_rate
 from broadsheet.evaluation.popularity import read_counts, read_rows
@@ -325,6 +327,20 @@ def test_what_grows_steadily_is_foreseen(tmp_path: Path, settings: Settings) -> 
     assert found["formulas"]["newest"]["ndcg@10"] < 1
     assert "30 days" not in found
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_command_tells_the_best_first_or_answers_in_json(tmp_path: Path) -> None:
+    path = str(write_series(tmp_path / "series.jsonl.gz"))
+    told = CliRunner().invoke(broadsheet, ["evaluate", "trending", path, "--home", str(tmp_path / "home")])
+    assert told.exit_code == 0, told.output
+    lines = told.stdout.splitlines()
+    assert lines[0] == "Against the gain of the next 7 days, on 23 days"
+    assert "broadsheet" in lines[2]
+    answer = CliRunner().invoke(broadsheet, ["evaluate", "trending", path, "--all", "--json"])
+    assert json.loads(answer.stdout)["days"] == 83
+    described = (Path(__file__).parents[1] / "docs" / "json.md").read_text("utf-8")
+    section = described.partition("## `evaluate trending`")[2].partition("\n## ")[0]
+    assert all(f"`{key}`" in section for key in json.loads(answer.stdout))
 
 
 def test_all_days_can_be_asked_for(tmp_path: Path, settings: Settings) -> None:
