@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -562,6 +563,46 @@ def test_who_left_and_asks_anew_has_to_confirm_anew(door: Subscriptions, hands: 
     asked = ask(door, wishes=replace(WISHES, hour=20))
     assert (asked.id, asked.state) == (kept.id, "pending")
     assert door.confirm(door.confirm_token(kept.id)).wishes.hour == 20
+
+
+def test_a_stranger_who_asks_for_an_address_that_left_takes_nothing_from_it(
+    library: Library, door: Subscriptions, hands: Hands
+) -> None:
+    kept = subscribe(door)
+    reader = library._store.readers.of_subscription(kept.id)
+    assert reader
+    door.leave(kept.id)
+    hands.pass_by(days=10)
+    ask(door, ip="203.0.113.5")
+    hands.pass_by(days=4)
+    assert door.tidy() == 0
+    assert door.get(kept.id).state == "left"
+    assert library._store.readers.find(reader.id)
+    hands.pass_by(days=17)  # the thirty days count from when it was left
+    assert door.tidy() == 1
+
+
+def test_what_was_never_confirmed_and_bounced_is_forgotten_too_but_a_complaint_is_heeded(
+    library: Library, door: Subscriptions, hands: Hands
+) -> None:
+    bounced, complained = ask(door), ask(door, "ben@example.org")
+    for kind, one in (("hard", bounced), ("complaint", complained)):
+        event = Event(kind=kind, status="5.1.1", says="no", message=kind, gone=True)
+        library._store.outbox.returned.note(event, None, one.id)
+        assert door.get(one.id).state == "suspended"
+    hands.pass_by(days=4)
+    assert door.tidy() == 1
+    assert [one.id for one in door.list_newest()] == [complained.id]
+    before = len(all_letters(library))
+    door.ask("ben@example.org", WISHES, "203.0.113.5")
+    assert len(all_letters(library)) == before
+
+
+def test_many_who_ask_for_one_address_at_once_make_one_subscription(library: Library, door: Subscriptions) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: door.ask(ADA, WISHES, f"198.51.100.{number}"), range(8)))
+    assert len(door.list_newest()) == 1
+    assert len(all_letters(library)) == 1  # the clock is held: all of them are of one moment
 
 
 def test_a_suspended_address_gets_nothing_and_can_be_confirmed_anew_without_a_stranger_changing_it(

@@ -93,9 +93,10 @@ class SubscriptionsTable:
 
     def _note(self, connection: Connection, request: Request, row: Row[Any] | None, salt: str) -> tuple[int, str]:
         values = _columns(request.wishes) | {"address": request.address, "consent": request.consent, "state": "pending"}
-        values |= {"made_at": self._access.now(), "left_at": "", "why": ""}
+        values |= {"made_at": self._access.now(), "why": ""}
         if row is None:
             fresh = values | SLEEPING | {"address_key": request.address_key, "salt": salt, "soft": 0, "hard": 0}
+            fresh |= {"left_at": ""}
             made = insert(subscription).values(**fresh, confirmed_at="").returning(subscription.c.id)
             return connection.execute(made).scalar_one(), salt
         if row.state != "suspended":  # whoever asks has not shown yet that the address is theirs
@@ -136,6 +137,7 @@ class SubscriptionsTable:
             if not row.used_at and kept.state not in CONFIRMED:
                 values = {"state": "active", "why": "", "soft": 0, "hard": 0, "confirmed_at": self._access.now()}
                 values |= SLEEPING | {
+                    "left_at": "",
                     "consent": consent(kept.consent),
                     "next_due": first_due(read_subscription(kept).wishes),
                 }
@@ -219,18 +221,27 @@ class SubscriptionsTable:
             erasing.erase(connection, [row.id for row in found])
 
     def tidy(self, asked_before: str, left_before: str) -> int:
-        """Erase what was asked for and never confirmed, and what was left long ago; how many subscriptions."""
-        c = subscription.c
-        stale = (c.state == "pending") & (c.made_at < asked_before)
-        gone = (c.state == "left") & (c.left_at < left_before)
-        ids = self._access.read(
-            lambda connection: [
-                row.id for part in (stale, gone) for row in connection.execute(select(c.id).where(part).limit(1000))
-            ]
+        """Erase what was asked for and never confirmed, and what was left long ago; how many subscriptions.
+
+        What had been left before it was asked for again is as it was. Whose holder complained, confirmed or not, stays
+        suspended: else the next stranger could make us write there once more.
+        """
+        c, e = subscription.c, mail_event.c
+        old = c.made_at < asked_before
+        complained = select(e.id).where(e.subscription_id == c.id, e.kind == "complaint").exists()
+        over = (
+            (c.state == "pending") & (c.left_at == "") & old,
+            (c.state == "suspended") & (c.confirmed_at == "") & old & ~complained,
+            (c.state == "left") & (c.left_at < left_before),
         )
-        if ids:
-            with self._access.write() as connection:
-                erasing.erase(connection, ids)
+        asked_again = (c.state == "pending") & (c.left_at != "") & old
+        wanted = [select(c.id).where(part).limit(1000) for part in (*over, asked_again)]
+        if not self._access.read(lambda connection: any(connection.execute(one).first() for one in wanted)):
+            return 0
+        with self._access.write() as connection:
+            connection.execute(update(subscription).where(asked_again).values(state="left"))
+            ids = [row.id for one in wanted[:-1] for row in connection.execute(one)]
+            erasing.erase(connection, ids)
         return len(ids)
 
 
