@@ -23,8 +23,8 @@ KEPT = (
     Kept(
         "Your e-mail address, which papers you want, when, and your time zone",
         "To send the letters you asked for",
-        "Until you erase it. Not confirmed: 3 days. After you left: 30 days, so that you can come back. Of who reported "
-        "a letter as unwanted: until they erase it, so that no other comes",
+        "Until you erase it. Not confirmed: 3 days. After you left: 30 days, so that you can come back. Of who "
+        "reported a letter as unwanted: until they erase it, so that no other comes",
         "The owner of this site, and the mail server that carries the letters",
     ),
     Kept(
