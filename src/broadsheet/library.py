@@ -186,7 +186,15 @@ class Library:
                     thread.join(timeout=10)
 
     def _go_to_press(self, stop: threading.Event) -> None:
-        run_press((Step("editions closed", self.editions.close_due),), stop)
+        steps = (Step("gists made", self._make_gists), Step("editions closed", self.editions.close_due))
+        run_press(steps, stop)
+
+    def _make_gists(self, stop: threading.Event) -> int:
+        """The sentences that matter of the papers that are shown first, before letters and pages ask for them."""
+        latest = (self.editions.latest(kind) for kind in ("day", "week", "month"))
+        shown = [entry.paper for edition in latest if edition for entry in edition.entries]
+        shown += [entry.paper for entry in self.trending.page().entries]
+        return self.gists.fill(shown, stop)
 
     def has_worker(self) -> bool:
         """Whether some process works on this library now, and so takes new papers into the index by itself."""
