@@ -352,6 +352,26 @@ def test_a_stop_puts_the_post_back_and_counts_no_try(desk: Desk) -> None:
     assert desk.state(number)[:2] == ("waiting", 0)
 
 
+def test_a_worker_plans_and_posts_until_it_is_told_to_stop(desk: Desk) -> None:
+    came, stop = threading.Event(), threading.Event()
+
+    def hear(asked: object) -> Any:
+        came.set()
+        return page("thanks")
+
+    with ReplayServer({"/hook": hear}) as server:
+        desk.door.add(f"{server.url}/hook")
+        desk.clock.move(days=1)
+        desk.close_edition(21)
+        worker = threading.Thread(target=desk.door.work, args=(stop,))
+        worker.start()
+        assert came.wait(20)
+        stop.set()
+        worker.join(20)
+        assert not worker.is_alive()
+        assert len(server.asked) == 1
+
+
 def test_two_workers_send_one_post_once(desk: Desk, server: ReplayServer) -> None:
     plan_one(desk, f"{server.url}/hook")
     doors = [desk.open() for _ in range(4)]
