@@ -455,7 +455,7 @@ ARRIVAL = st.tuples(st.integers(0, 9), st.integers(0, 14), st.integers(0, 23), s
 
 
 @given(st.lists(ARRIVAL, min_size=1, max_size=25))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_whatever_comes_when_no_paper_stands_twice_and_no_closed_edition_changes(
     tmp_path_factory: pytest.TempPathFactory, events: list[tuple[int, int, int, int]]
 ) -> None:

@@ -21,6 +21,7 @@ from broadsheet.store import Store
 from broadsheet.store.editions import FrozenEntry
 from broadsheet.store.occasions import Occasion
 from broadsheet.trending import Trending
+from broadsheet.trending.past import Past
 from broadsheet.trending.promise import promise
 
 
@@ -57,6 +58,7 @@ class Chooser:
         self._clock = clock
         self._shelves = shelves
         self._trending = trending
+        self._past = Past(store)
 
     def choose(self, wanted: Wanted, period: Period, *, as_past: bool = False) -> Chosen:
         """The entries as things stand now; none where the period has no papers.
@@ -205,11 +207,19 @@ class Chooser:
         submitted = self._store.readers.find_submissions(ids)
         evidence = Evidence(
             counts=counts,
-            promise=promise(pool.papers, self._vectors(pool.papers), day=period.name if period.kind == "day" else ""),
+            promise=self._promise(pool, period),
             places=pool.places,
             submitters={one: submission.by for one, submission in submitted.items()},
         )
         return [(one, counts.get(one.paper.id, Counts())) for one in score(pool.papers, evidence)]
+
+    def _promise(self, pool: Pool, period: Period) -> dict[int, Reason]:
+        """What was known of these papers before any vote; of a day lately, with what became of its authors' others."""
+        vectors = self._vectors(pool.papers)
+        if period.kind != "day":
+            return promise(pool.papers, vectors)
+        is_recent = period.first >= self._calendar.today(self._clock()) - DAY * recipe.CLOSED_BACK
+        return promise(pool.papers, vectors, self._past.before(period.name) if is_recent else None, day=period.name)
 
     def read_counts(self, ids: Sequence[int]) -> dict[int, Counts]:
         """What was counted of these papers until now; those of which nothing was told are absent."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from broadsheet.answers.editions import Edition, EditionEntry, Gist
+from broadsheet.answers.editions import Edition, EditionEntry
 from broadsheet.clock import to_text
 from broadsheet.editions.calendar import Calendar
 from broadsheet.editions.choosing import Chooser, Chosen
@@ -55,7 +55,7 @@ class Presenter:
     def _entries(self, entries: Sequence[FrozenEntry]) -> tuple[EditionEntry, ...]:
         papers = self._find_papers([entry.paper_id for entry in entries])
         ids = [paper.id for paper in papers.values()]
-        counts, gists = self._chooser.read_counts(ids), self._find_gists(list(papers.values()))
+        counts, gists = self._chooser.read_counts(ids), self._gists.find(list(papers.values()))
         submitted = self._store.readers.find_submissions(ids)
         found = []
         for entry in entries:
@@ -82,7 +82,3 @@ class Presenter:
         """By the id each had when it was chosen; one that was merged since is the paper it is now."""
         papers = {paper.id: paper for paper in self._store.get_papers(ids)}
         return {one: papers.get(one) or self._store.get_paper(one) for one in ids}
-
-    def _find_gists(self, papers: Sequence[Paper]) -> dict[int, Gist]:
-        find = getattr(self._gists, "find", None)
-        return dict(find(papers)) if find else {}
