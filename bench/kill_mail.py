@@ -23,8 +23,8 @@ from bench.mail_home import START, copy_home, make_home, running_clock, settings
 from bench.mail_sink import Sink, fate_of, running_sink
 from broadsheet.library import Library
 
-SPEED = 300.0
-"""How much faster the clock runs, so that what was greylisted is tried again in a second."""
+SPEED = 60.0
+"""How much faster the clock runs, so that what was greylisted is tried again within seconds."""
 
 
 def main() -> None:
@@ -79,7 +79,7 @@ def _kill_often(home: Path, sink: Sink, kills: int, chance: random.Random) -> li
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             child.stdout.readline()
-            after = chance.uniform(0.0, 2.0)
+            after = chance.uniform(0.0, 2.5)
             time.sleep(after)
             if child.poll() is not None:
                 break  # it was through before its time came

@@ -70,6 +70,7 @@ INDEXES: dict[str, dict[str, str]] = {
         "letter_next": "state next_try_at",
         "letter_sent": "sent_at",
         "letter_made": "made_at state",
+        "letter_state": "state id",
     },
     "letter_attempt": {},
     "mail_event": {

@@ -1,11 +1,11 @@
 """What came back of letters, noted once each, and what follows from it; and the letters as their owner reads them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, case, delete, func, insert, select, update
 
-from broadsheet.answers.mail import Attempt, Letter, MailEvent
+from broadsheet.answers.mail import Attempt, Letter, LetterState, MailEvent
 from broadsheet.store.access import Access
 from broadsheet.store.outbox_rows import read_letter
 from broadsheet.store.schema_mail import letter, letter_attempt, mail_event, subscription
@@ -104,12 +104,17 @@ class Returned:
     def count_letters(self, since: str) -> dict[str, int]:
         """How many letters made since then are in each state."""
         c = letter.c
-        wanted = select(c.state, func.count()).where(c.made_at >= since).group_by(c.state)
-        return self._access.read(lambda connection: {row[0]: row[1] for row in connection.execute(wanted)})
+        states = get_args(LetterState)
+        # Not grouped by state: SQLite would then read all letters in the order of their states.
+        sums = [func.sum(case((c.state == state, 1), else_=0)) for state in states]
+        wanted = select(*sums).where(c.made_at >= since)
+        numbers = self._access.read(lambda connection: connection.execute(wanted).one())
+        return {state: number for state, number in zip(states, numbers, strict=True) if number}
 
     def forget(self, before: str, limit: int = 5_000) -> int:
         """Delete letters that are over and were made before then, with all that is known of them; how many."""
-        old = select(letter.c.id).where(letter.c.made_at < before, letter.c.state.in_(OVER)).limit(limit)
+        old = select(letter.c.id).where(letter.c.made_at < before, letter.c.state.in_(OVER))
+        old = old.order_by(letter.c.made_at).limit(limit)
         with self._access.write() as connection:
             ids = list(connection.execute(old).scalars())
             connection.execute(delete(letter_attempt).where(letter_attempt.c.letter_id.in_(ids)))

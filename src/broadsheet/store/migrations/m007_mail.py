@@ -78,6 +78,7 @@ Index("letter_message", letter.c.message_id, unique=True)
 Index("letter_next", letter.c.state, letter.c.next_try_at)
 Index("letter_sent", letter.c.sent_at)
 Index("letter_made", letter.c.made_at, letter.c.state)
+Index("letter_state", letter.c.state, letter.c.id)
 
 letter_attempt = Table(
     "letter_attempt",
