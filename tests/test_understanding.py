@@ -21,7 +21,7 @@ from broadsheet.index.encoder import open_encoder
 from broadsheet.library import Library
 from broadsheet.paper import Paper
 from broadsheet.settings import Settings, read_settings
-from broadsheet.understanding import network
+from broadsheet.understanding import Gists, network
 from broadsheet.understanding.roles import ROLES
 from broadsheet.understanding.sentences import split_sentences
 
@@ -98,6 +98,16 @@ def test_a_gist_is_found_only_once_it_was_made(library: Library, tmp_path: Path)
     assert library.gists.fill([paper]) == 1
     assert library.gists.fill([paper]) == 0
     assert library.gists.find([paper])[paper.id].sentence == _chosen(library.gists.read(paper))
+
+
+def test_looking_for_gists_opens_no_encoder(library: Library, tmp_path: Path) -> None:
+    paper = bring_in(library, tmp_path, ABSTRACT)
+    library.gists.fill([paper])
+
+    def refuse() -> None:
+        raise AssertionError("the encoder was opened")
+
+    assert Gists(library._store, refuse).find([paper]) == library.gists.find([paper])
 
 
 def test_a_change_of_the_text_makes_the_kept_gist_void(library: Library, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The roles of an abstract's sentences and its gist, made when asked for and kept."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import cached_property
 from threading import Event
 
@@ -12,7 +12,7 @@ from broadsheet.store import Store
 from broadsheet.store.gists import KeptGist
 from broadsheet.understanding.gist import choose_gist
 from broadsheet.understanding.network import FloatArray
-from broadsheet.understanding.roles import ROLES, RoleModel
+from broadsheet.understanding.roles import ROLES, RoleModel, list_models
 from broadsheet.understanding.sentences import split_sentences
 
 BATCH = 100
@@ -32,21 +32,21 @@ class Gists:
     def read(self, paper: Paper) -> tuple[RoledSentence, ...]:
         """The sentences of its abstract (its summary, where it has none) with their roles; made now if need be."""
         sentences = split_sentences(paper.text)
-        kept = self._find_kept([paper]).get(paper.id)
+        kept = self._find_kept([paper], {self._model.name}).get(paper.id)
         if kept is None and sentences:
             kept = self._make(paper)
             self._store.gists.keep([kept])
         return _present(sentences, kept) if kept else ()
 
     def find(self, papers: Sequence[Paper]) -> dict[int, Gist]:
-        """The gists that are kept, by paper id; nothing is made, so it costs one question to the store."""
-        kept = self._find_kept(papers)
+        """The gists that are kept, by paper id; nothing is made or opened: one question to the store."""
+        kept = self._find_kept(papers, list_models())
         found = {paper.id: _gist(split_sentences(paper.text), kept[paper.id]) for paper in papers if paper.id in kept}
         return {paper_id: gist for paper_id, gist in found.items() if gist}
 
     def fill(self, papers: Sequence[Paper], stop: Event | None = None) -> int:
         """Make what is not kept yet, until told to stop; how many were made. A worker's: some 70 papers a second."""
-        kept = self._find_kept(papers)
+        kept = self._find_kept(papers, {self._model.name})
         missing = [paper for paper in papers if paper.id not in kept and paper.text.strip()]
         done = 0
         for at in range(0, len(missing), BATCH):
@@ -65,14 +65,11 @@ class Gists:
     def _model(self) -> RoleModel:
         return RoleModel(self._encoder)
 
-    def _find_kept(self, papers: Sequence[Paper]) -> dict[int, KeptGist]:
+    def _find_kept(self, papers: Sequence[Paper], models: Set[str]) -> dict[int, KeptGist]:
+        """What is kept of these papers that one of these models made of the text they have now."""
         kept = self._store.gists.find([paper.id for paper in papers])
-        good = {paper.id: kept[paper.id] for paper in papers if paper.id in kept}
-        return {
-            paper.id: good[paper.id]
-            for paper in papers
-            if paper.id in good and good[paper.id].hash == _hash(paper) and good[paper.id].model == self._model.name
-        }
+        found = ((paper, kept[paper.id]) for paper in papers if paper.id in kept)
+        return {paper.id: one for paper, one in found if one.model in models and one.hash == _hash(paper)}
 
     def _make(self, paper: Paper) -> KeptGist:
         roles = self._model.label(split_sentences(paper.text))

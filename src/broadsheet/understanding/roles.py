@@ -36,7 +36,7 @@ class RoleModel:
         fits = isinstance(encoder, SentenceEncoder) and states_name(encoder) == trained_on
         self._encoder = encoder if fits and isinstance(encoder, SentenceEncoder) else None
         self._weights: Weights = weights if self._encoder else _read_weights("words")[0]
-        self.name = f"{VERSION}/{trained_on if self._encoder else 'words'}"
+        self.name = _name(trained_on if self._encoder else "words")
         """Which model it is; what was made by another one is made anew."""
 
     @property
@@ -62,9 +62,18 @@ VERSION = 1
 """Raised when sentences are split, labelled or chosen in another way, so that what is kept is made anew."""
 
 
+def list_models() -> frozenset[str]:
+    """The names of all models there are today: what one of them made can be shown, whichever is used here."""
+    return frozenset({_name("words"), _name(_read_weights("states")[1])})
+
+
 def states_name(encoder: Encoder) -> str:
     """What the states of this encoder are called in the weights' file: other states, other weights."""
     return f"{encoder.name}/sentences"
+
+
+def _name(kind: str) -> str:
+    return f"{VERSION}/{kind}"
 
 
 @cache
