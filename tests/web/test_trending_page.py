@@ -153,9 +153,10 @@ def test_what_a_page_shows_is_counted_by_place(site: TestClient, moving: Library
         {"User-Agent": "python-httpx/0.28"},
         {"User-Agent": ""},
         {"Sec-Fetch-Dest": "empty"},
+        {"Cache-Control": "max-age=0"},
     ],
 )
-def test_programs_and_pages_fetched_ahead_are_not_counted(
+def test_programs_and_pages_fetched_ahead_or_again_are_not_counted(
     site: TestClient, moving: Library, headers: dict[str, str]
 ) -> None:
     assert site.get("/trending", headers=headers).status_code == 200

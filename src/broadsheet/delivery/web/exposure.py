@@ -52,11 +52,11 @@ def own_referer_path(request: Request) -> str:
 
 
 def is_somebody_looking(request: Request) -> bool:
-    """Whether a person seems to look at the page: no program, no fetching ahead, no mere look at the headers."""
+    """Whether a person seems to look at the page: no program, nothing fetched ahead or again, no look at headers."""
     headers = request.headers
-    ahead = (
-        "prefetch" in (headers.get("sec-purpose", "") + headers.get("purpose", "") + headers.get("x-moz", "")).lower()
-    )
+    ahead = " ".join(headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz")).lower()
+    again = headers.get("cache-control", "").lower() in ("max-age=0", "no-cache")
     page = headers.get("sec-fetch-dest", "document") == "document"
     agent = headers.get("user-agent", "")
-    return request.method == "GET" and page and not ahead and bool(agent) and not _PROGRAM.search(agent)
+    looked_at = request.method == "GET" and page and "prefetch" not in ahead and not again
+    return looked_at and bool(agent) and not _PROGRAM.search(agent)
