@@ -46,6 +46,8 @@ class Planner:
         while not (stop and stop.is_set()):
             now = self._clock()
             due = self._subscriptions.due(now, BATCH)
+            if due and not done:
+                self._editions.close_due(stop)  # else whoever was away for days would tell that nothing is new
             planned = self._plan(due, now)
             done += planned
             if not planned or len(due) < BATCH:
@@ -53,9 +55,6 @@ class Planner:
         return done
 
     def _plan(self, due: list[Subscription], now: datetime) -> int:
-        if not due:
-            return 0
-        self._editions.close_due()  # else whoever was away for days would tell that nothing is new
         newest = {wanted: self._find_newest(*wanted) for wanted in {_wanted(one) for one in due}}
         turns = []
         for wanted, edition in newest.items():
