@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from broadsheet.store.access import Access
 from broadsheet.store.dialect import upsert
@@ -33,6 +33,8 @@ class Rates:
 
         What is over is forgotten.
         """
+        if allowances and self._is_used_up(allowances[0]):
+            return False  # looked at before the writer's place is taken: a flood must not keep others from it
         with self._access.write() as connection:
             connection.execute(delete(rate).where(rate.c.slot < self._access.now()))
             for one in allowances:
@@ -42,3 +44,7 @@ class Rates:
                 if not connection.execute(update(rate).where(is_it).values(tries=rate.c.tries + 1)).rowcount:
                     return False
         return True
+
+    def _is_used_up(self, one: Allowance) -> bool:
+        asked = select(rate.c.tries).where(rate.c.name == one.name, rate.c.slot == one.until)
+        return self._access.read(lambda connection: connection.execute(asked).scalar() or 0) >= one.most

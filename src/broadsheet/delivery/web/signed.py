@@ -6,7 +6,9 @@ from typing import TypeVar
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from broadsheet.delivery.web.client import client_address
 from broadsheet.delivery.web.private import NEVER_KEPT
+from broadsheet.delivery.web.site import get_site
 from broadsheet.errors import NotFound
 
 Found = TypeVar("Found")
@@ -23,8 +25,12 @@ class NoLongerGood(HTTPException):
 
 
 def follow_link(request: Request, read: Callable[[str], Found]) -> Found:
-    """What the link's token leads to. Raises HTTPException (410) where it leads nowhere any more."""
+    """What the link's token leads to.
+
+    Raises HTTPException (410) where it leads nowhere any more, and TooOften where somebody guesses.
+    """
     try:
         return read(request.path_params["token"])
     except NotFound as error:
+        get_site(request).library.subscriptions.note_guess(client_address(request))
         raise NoLongerGood(error.message) from error
