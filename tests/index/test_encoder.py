@@ -303,3 +303,22 @@ def test_importing_the_encoder_loads_no_machinery() -> None:
         "import sys, broadsheet.index.encoder; print({'onnx', 'onnxruntime', 'tokenizers', 'faiss'} & {*sys.modules})"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
+
+
+def test_sentences_are_read_within_their_text(encoder: PackagedEncoder) -> None:
+    alone = encoder.encode_sentences(["We propose it."])
+    among = encoder.encode_sentences(["Bees are small.", "We propose it.", ""])
+    assert among.states.shape == (3, 2 * encoder.dimensions)
+    np.testing.assert_allclose(np.linalg.norm(among.meanings[:2], axis=1), 1, atol=1e-5)
+    cosine = among.states[1] @ alone.states[0] / np.linalg.norm(among.states[1]) / np.linalg.norm(alone.states[0])
+    assert 0.7 < cosine < 0.9999
+    assert not among.states[2].any()
+
+
+def test_a_text_longer_than_the_model_reads_has_a_row_for_each_sentence(encoder: PackagedEncoder) -> None:
+    sentences = [f"Sentence {number} tells of rivers and of bees in winter." for number in range(60)] + ["bees " * 500]
+    encoded = encoder.encode_sentences(sentences)
+    assert encoded.states.shape[0] == 61
+    assert np.isfinite(encoded.states).all()
+    assert encoded.states.any(axis=1).all()
+    assert encoder.encode_sentences([]).states.shape == (0, 2 * encoder.dimensions)
