@@ -12,6 +12,7 @@ formulas; - a day with fewer than ``FEWEST`` series is left out.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def evaluate_series(
     counts: Counts, kind: str, every_day: bool = False, formulas: Formulas = FORMULAS
 ) -> dict[str, Any]:
     """Every formula on every horizon; figures of the first stand at the top."""
-    days = choose_days(counts, every_day)
+    days, formulas = choose_days(counts, every_day), _once_a_day(formulas)
     tables: dict[int, dict[str, Any]] = {}
     for ahead in HORIZONS:
         figures = measure_formulas(growths(counts, kind, days, ahead), formulas)
@@ -87,6 +88,18 @@ def evaluate_series(
         raise BadInput("No day has enough series whose growth is known", f"It takes {FEWEST} series over some weeks.")
     first, *others = tables.values()
     return {"of": kind, **first, **{f"{one['horizon']} days": one for one in others}}
+
+
+def _once_a_day(formulas: Formulas) -> dict[str, Callable[[Known], Floats]]:
+    """The same formulas, each asked once a day, however many horizons are looked at."""
+    found: dict[tuple[str, int], Floats] = {}
+
+    def ask(name: str, known: Known) -> Floats:
+        if (name, known.today) not in found:
+            found[name, known.today] = formulas[name](known)
+        return found[name, known.today]
+
+    return {name: partial(ask, name) for name in formulas}
 
 
 def choose_days(counts: Counts, every_day: bool = False, first: bool = False) -> Whole:
