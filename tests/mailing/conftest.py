@@ -36,7 +36,7 @@ class Office:
     def open(self, **settings: object) -> Library:
         """Open the library, in which letters go out as the settings say."""
         usual = {"encoder": "none", "public_url": "https://papers.example.org", "mail_from": "papers@example.org"}
-        self.library = Library.open(read_settings(home=self.home, **usual, **settings), clock=lambda: self.now)
+        self.library = Library.open(read_settings(home=self.home, **(usual | settings)), clock=lambda: self.now)
         self._opened.append(self.library)
         return self.library
 
