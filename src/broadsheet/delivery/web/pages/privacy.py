@@ -60,7 +60,7 @@ KEPT = (
 )
 
 COOKIES = (
-    ("Reader", "made when you first vote, save or submit; ties these to your browser", "a year"),
+    ("Reader", "made when you first vote, save or submit; ties these to your browser", "a year after you last used it"),
     ("Owner", "made when the owner signs in", "30 days"),
 )
 
