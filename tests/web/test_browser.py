@@ -43,6 +43,7 @@ USUAL = ("the server responded with a status of 4", "Cross-Origin-Opener-Policy 
 PAGES = [
     "/",
     "/daily/2026-08-20",
+    "/saved",
     "/search",
     "/search?q=hierarchical+network",
     "/search?q=topological+memmory",
@@ -53,6 +54,7 @@ PAGES = [
     "/papers/p1",
     "/papers/hep-th/9901001",
     "/papers/2608.00001",
+    "/submit",
     "/similar",
     "/similar?like=p12&like=p40&less=p7&text=memory",
     "/sources",

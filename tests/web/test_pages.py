@@ -14,6 +14,7 @@ from tests.web.reading import parse, read, words
 PAGES = [
     "/",
     "/daily/2026-08-20",
+    "/saved",
     "/search",
     "/search?q=hierarchical+network",
     "/search?q=topological+memmory",
@@ -23,6 +24,7 @@ PAGES = [
     "/papers/p1",
     "/papers/hep-th/9901001",
     "/papers/2608.00001",
+    "/submit",
     "/similar",
     "/similar?like=p12&like=p40&less=p7&text=memory",
     "/similar?like=p999999",
