@@ -551,3 +551,17 @@ def test_a_real_edition_is_in_the_feed_as_it_was_closed(tmp_path: Path) -> None:
             assert find_breaches(form, answer.content, f"{SITE}/feeds/{path}.{form}") == []
             assert read_items(answer.content, form)
     library.close()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_another_broadsheet_can_follow_a_feed_of_ours(client: TestClient, tmp_path: Path, form: str) -> None:
+    saved = tmp_path / f"feed.{form}"
+    saved.write_bytes(client.get(f"/feeds/daily.{form}?n=100").content)
+    library = Library.open(read_settings(home=tmp_path, encoder="none"), CLOCK)
+    report = library.import_paths([str(saved)])
+    assert (report.read, report.failed) == (34, 0)
+    paper = library.get_paper("arxiv:2608.00001")
+    assert paper.title.startswith("An Õ(n^(2.5))-time algorithm")
+    assert paper.authors[1].name == "Author Number1"
+    assert "It holds that" in paper.abstract
+    library.close()

@@ -13,7 +13,7 @@ from broadsheet.fetching import Client
 from broadsheet.identifiers import parse_identifier
 from broadsheet.paper import Author, Record
 from broadsheet.settings import Settings
-from broadsheet.sources.arxiv_xml import arxiv_links, one_line
+from broadsheet.sources.arxiv_xml import arxiv_links, is_of_broadsheet, one_line
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import MOST_AUTHORS, distinct, iso_date, scheme_identifier, year_of
 from broadsheet.sources.reading import decode_head, first_element, read_whole
@@ -33,6 +33,7 @@ def recognise(file: SourceFile) -> bool:
     head = decode_head(file)
     top = head.partition("<entry")[0]
     ours = "arxiv.org/api/" in top or '"http://arxiv.org/schemas/atom"' in head
+    ours = ours and not is_of_broadsheet(head)
     return first_element(head) == "feed" and ours and "<arxiv:announce_type" not in head and "rss.arxiv.org" not in top
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from broadsheet.paper import Record
 from broadsheet.sources.arxiv_calendar import ZONE
-from broadsheet.sources.arxiv_xml import arxiv_links, one_line, split_authors
+from broadsheet.sources.arxiv_xml import arxiv_links, is_of_broadsheet, one_line, split_authors
 from broadsheet.sources.base import Failure, SourceFile
 from broadsheet.sources.fields import distinct, iso_day, object_of, scheme_identifier
 from broadsheet.sources.live import Announced
@@ -51,7 +51,7 @@ def is_arxiv_feed(file: SourceFile) -> bool:
     head = decode_head(file)
     top = _ENTRY.split(head, maxsplit=1)[0]  # any paper or post may mention the feeds of arXiv
     marked = "rss.arxiv.org" in top or "updates on the arXiv.org" in top or "<arxiv:announce_type" in head
-    return first_element(head) in ("rss", "feed") and marked
+    return first_element(head) in ("rss", "feed") and marked and not is_of_broadsheet(head)
 
 
 def read_day(data: bytes, where: str) -> Day:

@@ -150,6 +150,11 @@ def with_versions(record: Record, versions: tuple[Version, ...]) -> Record:
 # --- parts ----------------------------------------------------------------------------------------------------------
 
 
+def is_of_broadsheet(head: str) -> bool:
+    """Whether it is a feed of a Broadsheet: arXiv's elements stand there beside papers of any kind."""
+    return "tag:broadsheet," in head
+
+
 def one_line(text: str | None) -> str:
     """Titles and comments are broken at 80 columns; here they are one line."""
     return " ".join(text.split()) if text else ""

@@ -43,6 +43,8 @@ class Item:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     links: tuple[ItemLink, ...] = ()
+    names: tuple[str, ...] = ()
+    """What others call the paper: ``arxiv:2507.06457``."""
     arxiv: ArxivFacts | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     """What only JSON can say: place, score, reasons, identifiers."""

@@ -112,6 +112,7 @@ def _paper_item(
         authors=_names(author.name for author in paper.authors[:MOST_AUTHORS]),
         categories=_names(paper.categories),
         links=links,
+        names=tuple(legal(str(one)) for one in paper.identifiers if one.scheme in ELSEWHERE),
         arxiv=_arxiv_facts(paper, category),
         more=_tell_more(paper, gist, place),
     )

@@ -41,6 +41,8 @@ def _add_item(channel: etree._Element, item: Item) -> None:
     add_if(node, f"{{{DC}}}creator", ", ".join(item.authors))
     for category in item.categories:
         add(node, "category", category)
+    for name in item.names:
+        add(node, f"{{{DC}}}identifier", name)
     add(node, "pubDate", rfc_822(item.published))
     if item.arxiv:
         _add_facts(node, item.arxiv)
