@@ -43,6 +43,12 @@ USUAL = ("the server responded with a status of 4", "Cross-Origin-Opener-Policy 
 PAGES = [
     "/",
     "/daily/2026-08-20",
+    "/weekly/2026-W34",
+    "/monthly/2026-08",
+    "/monthly/2026-08/all",
+    "/daily/2026-08-20?view=category:cs.CL",
+    "/views",
+    "/how-editions-work",
     "/saved",
     "/search",
     "/search?q=hierarchical+network",

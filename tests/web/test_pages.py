@@ -14,6 +14,12 @@ from tests.web.reading import parse, read, words
 PAGES = [
     "/",
     "/daily/2026-08-20",
+    "/weekly/2026-W34",
+    "/monthly/2026-08",
+    "/monthly/2026-08/all",
+    "/daily/2026-08-20?view=category:cs.CL",
+    "/views",
+    "/how-editions-work",
     "/saved",
     "/search",
     "/search?q=hierarchical+network",
