@@ -372,12 +372,17 @@ class Library:
 
     def list_matching(
         self, asked: Exact, sort: ExactSort = "relevance", ascending: bool = False, limit: int = 20, offset: int = 0
-    ) -> PaperPage:
-        """All papers that meet the question word for word and no others, for programs that ask like a database."""
+    ) -> tuple[list[int], int]:
+        """The ids of all papers that meet the question word for word and no others, and how many those are.
+
+        For programs that ask like a database; :meth:`get_papers` reads them.
+        """
         words = self._index.engines().words
-        ids, total = list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.sort_by_update)
-        shown = offset + len(ids)
-        return PaperPage(tuple(self._store.get_papers(ids)), total, shown if ids and shown < total else None)
+        return list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.sort_by_update)
+
+    def get_papers(self, ids: Sequence[int]) -> list[Paper]:
+        """These papers in this order; those that are gone are left out."""
+        return self._store.get_papers(ids)
 
     def list_changed(
         self,

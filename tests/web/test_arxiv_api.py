@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import arxiv
@@ -163,6 +164,22 @@ def test_pages_are_never_short_and_fit_together_in_either_direction(client: Test
     latest = numbers(ask(client, "cat:cs", sortBy="submittedDate"))
     assert latest == sorted(latest, reverse=True)
     assert numbers(ask(client, "cat:cs", sortBy="lastUpdatedDate")) == latest[::-1]
+
+
+def test_pages_fit_together_while_papers_come_in(tmp_path: Path) -> None:
+    library = Library.open(read_settings(home=tmp_path, encoder="none"), NOON)
+    client = TestClient(create_app(library, clock=NOON), base_url="http://localhost")
+    save(library._store, *(paper(n) for n in range(2, 29, 2)))
+    library.update_index(meaning=False)
+    order = {"sortBy": "submittedDate", "sortOrder": "ascending"}
+    seen = numbers(ask(client, "cat:stat.ML OR cat:q-fin", max_results=5, **order))
+    save(library._store, *(paper(n) for n in range(1, 28, 2)))
+    library.update_index(meaning=False)
+    for start in (5, 10):
+        seen += numbers(ask(client, "cat:stat.ML OR cat:q-fin", max_results=5, start=start, **order))
+    assert seen == list(range(2, 29, 2))
+    assert len(numbers(ask(client, "cat:stat.ML OR cat:q-fin", **order))) == 28
+    library.close()
 
 
 def test_a_post_is_answered_like_a_get_whatever_type_it_says(client: TestClient) -> None:
