@@ -28,7 +28,7 @@ SPEED = 60.0
 
 WHILE_SENDING = 0.9
 """The share of kills that come after a process has planned; the others fall anywhere from its start."""
-LONGEST = 1.5
+LONGEST = 4.0
 """Seconds that a process lives on then, at most."""
 
 

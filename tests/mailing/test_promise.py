@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from broadsheet.errors import Busy
 from broadsheet.mailing import smtp
 from broadsheet.mailing.handing import Answer, Parcel
 from broadsheet.store.outbox import Hand, Outbox, Tried
@@ -173,3 +174,43 @@ def test_a_letter_into_the_folder_is_one_file_however_often_it_is_handed_over(of
     assert office.send() == 1
     assert len(list((office.home / "mail" / "new").iterdir())) == 1
     assert list((office.home / "mail" / "tmp").iterdir()) == []
+
+
+def test_a_store_that_is_busy_when_a_letter_was_taken_doubles_nothing(
+    office: Office, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.open_for(server)
+    office.subscribe("ada")
+    office.morning()
+    outbox, busy = office.library._store.outbox, [Busy("Another process writes."), Busy("It still does.")]
+    finish = outbox.finish
+
+    def finish_late(hand: Hand, tried: Tried) -> bool:
+        if busy:
+            raise busy.pop()
+        return finish(hand, tried)
+
+    monkeypatch.setattr(outbox, "finish", finish_late)
+    assert office.send() == 1
+    assert office.letters()["ada"].state == "sent"
+    assert len(server.taken) == 1
+
+
+def test_a_store_that_is_busy_before_the_end_went_out_sends_nothing(
+    office: Office, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.open_for(server)
+    office.subscribe("ada")
+    office.morning()
+    outbox = office.library._store.outbox
+
+    def busy(_: Hand) -> bool:
+        raise Busy("Another process writes.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "begin_ending", busy)
+        assert office.send() == 0
+    assert server.taken == []
+    assert office.letters()["ada"].state == "waiting"
+    assert office.send() == 1
+    assert len(server.taken) == 1

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from broadsheet.clock import Clock, to_text
+from broadsheet.errors import Busy
 from broadsheet.mailing.handing import Answer, HungUp, Refused, WayTrouble
 from broadsheet.mailing.pace import Pace
 from broadsheet.mailing.verdict import MOST_DROPS, POLICY_TRIES, judge, next_try
@@ -15,6 +16,8 @@ from broadsheet.store.returned import Event
 Bearing = Literal["fine", "none", "doubt", "policy", "halt"]
 """What a try says of the way: it works; nothing; it may not work; somebody does not want our letters; it does not."""
 
+INSIST = 12
+"""Tries to note that a letter was taken; each waits ten seconds for its place."""
 UNSURE = "The server hung up again and again after the end of the letter, without saying whether it took it."
 _AGAIN = "It is tried again by itself."
 _SENDER_HINT = "Look at BROADSHEET_MAIL_FROM and the sign-in, then: broadsheet mail test you@example.org"
@@ -46,7 +49,7 @@ class Fates:
 
     def note_sent(self, hand: Hand, answer: Answer, server: str, took: float) -> Told:
         """A server has taken it."""
-        self._outbox.finish(hand, Tried("sent", server, answer.code, answer.says, took))
+        self._insist(hand, Tried("sent", server, answer.code, answer.says, took))
         self._pace.note(hand.domain)
         return Told("fine")
 
@@ -106,6 +109,16 @@ class Fates:
         return Told(
             "policy", WayTrouble("recipient", f"Several domains do not want letters from us: {said}", _POLICY_HINT)
         )
+
+    def _insist(self, hand: Hand, tried: Tried) -> None:
+        """Note it, even where another process writes for long: not noted, the letter would go out once more."""
+        for _ in range(INSIST - 1):
+            try:
+                self._outbox.finish(hand, tried)
+            except Busy:
+                continue
+            return
+        self._outbox.finish(hand, tried)
 
     def _later(self, hand: Hand, answer: Answer, server: str, took: float, dropped: bool = False) -> None:
         at = next_try(hand.letter.tries + 1, datetime.fromisoformat(hand.letter.due_at), self._clock(), self._chance())

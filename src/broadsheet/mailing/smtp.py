@@ -14,7 +14,7 @@ WAIT_AT_END = 300.0
 """Seconds for the answer to a whole letter: servers look at it for spam first. Giving up early makes doubles."""
 
 _DOT = re.compile(rb"(?m)^\.")
-_FINE: dict[Stage, tuple[int, ...]] = {"sender": (250,), "recipient": (250, 251), "data": (354,)}
+_FINE: dict[Stage, range] = {"sender": range(200, 300), "recipient": range(200, 300), "data": range(354, 355)}
 
 
 class SmtpConnection:
@@ -33,7 +33,7 @@ class SmtpConnection:
     @property
     def is_usable(self) -> bool:
         """Whether it can take another letter."""
-        return self._smtp.sock is not None and not self._aborted
+        return self._smtp.sock is not None and not self._aborted and not self._in_letter
 
     def hand(self, parcel: Parcel, before_end: BeforeEnd) -> Answer:
         """See :meth:`broadsheet.mailing.handing.Connection.hand`."""
@@ -50,7 +50,7 @@ class SmtpConnection:
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self._drop()
             raise HungUp(_say_lost(error), after_end) from error
-        if answer.code != 250:
+        if not 200 <= answer.code < 300:
             self._after_refusal(answer)
             raise Refused("end", answer)
         return answer
@@ -67,7 +67,7 @@ class SmtpConnection:
 
     def close(self) -> None:
         """Say good-bye."""
-        if self._smtp.sock is not None:
+        if self._smtp.sock is not None and not self._in_letter:  # else the words would be taken for the letter's
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.sock.settimeout(5)
                 self._smtp.quit()
@@ -118,6 +118,7 @@ class SmtpConnection:
         else:
             for stage, command in commands:
                 self._expect(stage, self._ask(command))
+        self._in_letter = True
 
     def _end(self) -> Answer:
         self._sock.settimeout(WAIT_AT_END)
