@@ -248,7 +248,7 @@ class Editions:
         return previous.name if previous else None, following.name if following else None
 
     def _list(self, wanted: Wanted, kind: Kind, limit: int, begin: date) -> Sequence[EditionSummary]:
-        periods = islice(self._near.walk_back(wanted, kind, begin), limit)
+        periods = islice(self._near.walk_back(wanted, kind, begin, roughly=True), limit)
         return [self._summarise(wanted, period) for period in periods]
 
     def _summarise(self, wanted: Wanted, period: Period) -> EditionSummary:

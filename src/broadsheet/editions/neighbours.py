@@ -11,6 +11,7 @@ from broadsheet.editions.matching import Wanted
 from broadsheet.periods import Kind, Period, period_of, read_period
 from broadsheet.store import Store
 from broadsheet.store.editions import FrozenEdition
+from broadsheet.views import EVERYTHING
 
 MOST_STEPS = 60
 """Days without any of its papers after which no further one is looked for, in a view that few papers belong to."""
@@ -38,11 +39,15 @@ class Neighbours:
             return False
         return self.chooser.has_papers(wanted, period, as_past=self.calendar.closes(period) <= now)
 
-    def walk_back(self, wanted: Wanted, kind: Kind, before: date) -> Iterator[Period]:
-        """The periods with papers that begin before that day, newest first."""
-        misses = 0
+    def walk_back(self, wanted: Wanted, kind: Kind, before: date, *, roughly: bool = False) -> Iterator[Period]:
+        """The periods with papers that begin before that day, newest first.
+
+        ``roughly``, of everything: also those whose papers all stand in other editions. That hardly happens, and not to
+        look at it makes lists quick.
+        """
+        misses, all_count = 0, roughly and wanted.view == EVERYTHING
         while misses < MOST_STEPS and (found := self._step_back(wanted, kind, before)) is not None:
-            if self.has_papers(wanted, found):
+            if all_count or self.has_papers(wanted, found):
                 yield found
                 misses = 0
             misses += 1
