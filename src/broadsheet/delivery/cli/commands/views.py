@@ -35,7 +35,7 @@ def command(invocation: Invocation, make: str | None, search: str | None, drop: 
     if as_json:
         return emit_json({"views": [asdict(view) for view in views]})
     for view in views:
-        emit(paragraph(f"saved:{view.name}  {safe(view.title)}  ({safe(view.query)})"))
+        emit(paragraph(f"saved:{view.name} {safe(view.title)} ({safe(view.query)})"))
     if not views:
         say("No view is saved.")
     return None
