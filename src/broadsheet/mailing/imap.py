@@ -67,7 +67,9 @@ def _open(mailbox: Mailbox) -> imaplib.IMAP4:
     if near and mailbox.port != TLS_PORT:
         box = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=WAIT)
     else:
-        context = ssl.create_default_context(cafile=mailbox.ca or None)
+        context = ssl.create_default_context()
+        if mailbox.ca:
+            context.load_verify_locations(mailbox.ca)
         box = imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=context, timeout=WAIT)
     try:
         if mailbox.token is not None:
