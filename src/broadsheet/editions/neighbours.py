@@ -13,7 +13,7 @@ from broadsheet.store import Store
 from broadsheet.store.editions import FrozenEdition
 from broadsheet.views import EVERYTHING
 
-MOST_STEPS = 60
+MOST_STEPS = 30
 """Days without any of its papers after which no further one is looked for, in a view that few papers belong to."""
 
 
