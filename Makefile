@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check docs bench wheel lock clean
+.PHONY: help install run test clients check docs bench wheel lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: $(VENV)/.installed  ## serve the papers on http://127.0.0.1:8000, the start
 
 test: $(VENV)/.installed-dev  ## run the tests
 	@$(BIN)/python -m pytest
+
+clients: $(VENV)/.installed-dev  ## let other people's programs loose on a running site, each in an environment of its own
+	@scripts/clients.sh
 
 check: $(VENV)/.installed-dev  ## lint, format, types, layers, and the reference against the code
 	$(BIN)/ruff check .
