@@ -64,3 +64,28 @@ def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(BadInput, match="trusted_proxies holds") as told:
         read_settings()
     assert "BROADSHEET_TRUSTED_PROXIES" in told.value.hint
+
+
+def test_what_programs_may_do_is_read() -> None:
+    settings = read_settings(api_needs_token="yes", api_origins=" https://a.example , http://localhost:3000/")
+    assert settings.api_needs_token
+    assert settings.api_origins == ("https://a.example", "http://localhost:3000")
+    assert not read_settings().api_needs_token
+    assert read_settings().api_origins == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("api_needs_token", "maybe"),
+        ("api_origins", "*"),
+        ("api_origins", "papers.example.org"),
+        ("api_origins", "https://a.example/path"),
+        ("api_origins", "https://a.example?x"),
+        ("api_origins", "https://user@a.example"),
+        ("api_origins", "null"),
+    ],
+)
+def test_what_programs_may_not_be_told_is_refused(name: str, text: str) -> None:
+    with pytest.raises(BadInput, match=f"BROADSHEET_{name.upper()}"):
+        read_settings(**{name: text})

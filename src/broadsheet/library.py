@@ -46,7 +46,7 @@ from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
 from broadsheet.letterbox import Letterbox
 from broadsheet.mailing import Mail
-from broadsheet.owning import Owner
+from broadsheet.owning import Owner, Tokens
 from broadsheet.paper import Paper
 from broadsheet.posting import Targets
 from broadsheet.press import Step, run_press
@@ -473,6 +473,11 @@ class Library:
     def owner(self) -> Owner:
         """Who may change the site."""
         return Owner(self._store, self.settings, self._clock, self.signer)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Which programs are known here."""
+        return Tokens(self._store, self._clock)
 
     @cached_property
     def signer(self) -> Signer:

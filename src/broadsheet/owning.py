@@ -1,11 +1,17 @@
-"""Who owns the site? While it has no public address, everybody who reaches it; then, who got a link on its machine."""
+"""Who owns the site? While it has no public address, everybody who reaches it; then, who got a link on its machine.
+
+And which programs does it know? Those that hold a token, made on that machine too.
+"""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 
+from broadsheet.answers.readers import Reader
+from broadsheet.answers.tokens import SCOPES, Scope, Token
 from broadsheet.clock import Clock, to_text
-from broadsheet.errors import BadInput
+from broadsheet.errors import BadInput, NotFound
 from broadsheet.settings import Settings
 from broadsheet.signing import Signer
 from broadsheet.store import Store
@@ -62,3 +68,64 @@ class Owner:
         """Until when a token is good; empty for one that is not."""
         until, _ = self._signer.read(purpose, token) or ("", "")
         return until if until > to_text(self._clock()) else ""
+
+
+TOKEN_PREFIX = "broadsheet_"
+"""What tokens begin with, so that whoever finds one in a file knows what it opens."""
+LONGEST_TITLE = 100
+MOST_DAYS = 3650
+
+
+class Tokens:
+    """Tokens of programs: shown once, kept as hashes."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def make(self, title: str, scopes: Collection[Scope] = (), days: int = 0) -> tuple[Token, str]:
+        """A new token, and its text, which nobody can be told again. ``days`` 0: it never expires. Raises BadInput."""
+        title = " ".join(title.split())
+        if not title or len(title) > LONGEST_TITLE or not title.isprintable():
+            raise BadInput("A token needs a title.", f"Say what it is for in at most {LONGEST_TITLE} characters.")
+        if not 0 <= days <= MOST_DAYS:
+            raise BadInput(f"A token lives from 1 to {MOST_DAYS} days.", "Leave the days away for one that stays good.")
+        if unknown := set(scopes) - set(SCOPES):
+            raise BadInput(f"There is no scope {sorted(unknown)[0]!r}.", f"The scopes are {', '.join(SCOPES)}.")
+        text = TOKEN_PREFIX + secrets.token_urlsafe(32)
+        kept = tuple(one for one in SCOPES if one in {"read", *scopes})
+        expires_at = to_text(self._clock() + timedelta(days=days)) if days else ""
+        return self._store.tokens.make(_hash(text), title, kept, expires_at), text
+
+    def find(self, text: str) -> Token | None:
+        """The token of that text, where it is ours and still good; that it was used today is noted once a day."""
+        now = to_text(self._clock())
+        found = self._store.tokens.find(_hash(text)) if text.startswith(TOKEN_PREFIX) else None
+        if found is None or (found.expires_at and found.expires_at <= now):
+            return None
+        if found.used_on != now[:10]:
+            self._store.tokens.note_used(found.id, now[:10])
+        return found
+
+    def list(self) -> list[Token]:
+        """All of them, the first made first."""
+        return self._store.tokens.list()
+
+    def revoke(self, token_id: int) -> Token:
+        """Make it worthless at once. Raises NotFound."""
+        revoked = self._store.tokens.revoke(token_id)
+        if revoked is None:
+            raise NotFound(f"There is no token number {token_id}.", "See which there are: broadsheet token list")
+        return revoked
+
+    def reader_of(self, token: Token) -> Reader:
+        """Whom the token votes, saves and submits as: somebody of its own. Raises NotFound where it was revoked."""
+        made = self._store.tokens.reader_of(token.id)
+        found = self._store.readers.find(made) if made is not None else None
+        if found is None:
+            raise NotFound(f"There is no token number {token.id}.", "See which there are: broadsheet token list")
+        return found
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()

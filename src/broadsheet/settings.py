@@ -66,6 +66,17 @@ SETTINGS = (
         "of where a request comes from is believed.",
     ),
     Setting(
+        "api_needs_token",
+        "no",
+        "Whether programs need a token to read, too: yes or no. To vote, save, submit or change anything they do; "
+        "make one with `broadsheet token make`.",
+    ),
+    Setting(
+        "api_origins",
+        "",
+        "The sites whose pages may use the API from a browser, comma separated, such as https://papers.example.org.",
+    ),
+    Setting(
         "edition_hour",
         "9",
         "The hour, in that zone, at which the day's edition is closed; what comes later is in the next one.",
@@ -130,6 +141,9 @@ class Settings:
     edition_hour: int = 9
     trusted_proxies: tuple[str, ...] = ()
     """Networks: ``192.0.2.1/32``."""
+    api_needs_token: bool = False
+    api_origins: tuple[str, ...] = ()
+    """Exactly as browsers write them: ``https://papers.example.org``."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Base address of each service by the name of its setting; use :meth:`address`."""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -199,6 +213,8 @@ def read_settings(**given: object) -> Settings:
         site_name=texts["site_name"][:100],
         public_url=_address("public_url", texts["public_url"]) if texts["public_url"] else "",
         trusted_proxies=_networks("trusted_proxies", texts["trusted_proxies"]),
+        api_needs_token=_yes_or_no("api_needs_token", texts["api_needs_token"]),
+        api_origins=_origins("api_origins", texts["api_origins"]),
         edition_hour=_whole_number("edition_hour", texts["edition_hour"], 0, 23),
         addresses={name: _address(name, texts[name]) for name in ADDRESSES},
         keys={name: texts[name] for name in sorted(SECRETS)},
@@ -251,6 +267,22 @@ def _host_names(text: str, setting: str = "allowed_hosts") -> tuple[str, ...]:
                 f"Set BROADSHEET_{setting.upper()} to names alone, without http:// or a port: papers.example.org",
             )
     return names
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise BadInput(f"{name} is {text[:80]!r}", f"Set BROADSHEET_{name.upper()} to yes or no.")
+    return text == "yes"
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    """As browsers write them: without a path, and in small letters."""
+    origins = tuple(one.strip().lower().rstrip("/") for one in text.split(",") if one.strip())
+    for origin in origins:
+        if not _is_base(origin) or origin.count("/") != 2 or "?" in origin or "#" in origin:
+            hint = f"Set BROADSHEET_{name.upper()} to sites alone, without a path: https://papers.example.org"
+            raise BadInput(f"{name} holds {origin[:80]!r}, which is no site", hint)
+    return origins
 
 
 def _networks(name: str, text: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ TABLES: dict[str, str] = {
     "mail_event": "id at kind subscription_id letter_id status says message",
     "mail_way": "name trouble_since rests_until why hint mark worked_at",
     "target": "id kind title address view period made_at stopped_at",
+    "token": "id hash title scopes made_at expires_at used_on reader_id",
     "post": "id target_id issue edition_id state next_try_at claimed_by claimed_until tries why made_at sent_at",
 }
 
@@ -43,6 +44,7 @@ KEYS: dict[str, str] = {
     "mail_event": "id",
     "mail_way": "name",
     "target": "id",
+    "token": "id",
     "post": "id",
 }
 
@@ -80,6 +82,7 @@ INDEXES: dict[str, dict[str, str]] = {
     },
     "mail_way": {},
     "target": {},
+    "token": {"token_hash": "hash", "token_reader": "reader_id"},
     "post": {"post_issue": "target_id issue", "post_next": "state next_try_at"},
 }
 
@@ -102,5 +105,6 @@ FOREIGN: dict[str, dict[str, str]] = {
     "mail_event": {"subscription_id": "subscription", "letter_id": "letter"},
     "mail_way": {},
     "target": {},
+    "token": {"reader_id": "reader"},
     "post": {"target_id": "target"},
 }

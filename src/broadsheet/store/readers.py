@@ -14,6 +14,7 @@ from broadsheet.store.reading import follow, select_in
 from broadsheet.store.schema import paper
 from broadsheet.store.schema_mail import subscription
 from broadsheet.store.schema_readers import reader, reader_vote, saved_paper, submission
+from broadsheet.store.schema_tokens import token
 
 
 class Readers:
@@ -109,6 +110,7 @@ class Readers:
                 connection.execute(delete(table).where(table.c.reader_id == reader_id))
             mine = subscription.c.reader_id == reader_id
             connection.execute(update(subscription).where(mine).values(reader_id=None))
+            connection.execute(update(token).where(token.c.reader_id == reader_id).values(reader_id=None))
             connection.execute(delete(reader).where(reader.c.id == reader_id))
 
 

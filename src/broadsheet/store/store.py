@@ -38,6 +38,7 @@ from broadsheet.store.signals import Signals
 from broadsheet.store.splitting import split_paper
 from broadsheet.store.subscriptions import SubscriptionsTable
 from broadsheet.store.targets import TargetsTable
+from broadsheet.store.tokens import TokensTable
 
 T = TypeVar("T")
 
@@ -85,6 +86,7 @@ class Store:
         self.rates = Rates(self._access)
         self.outbox = Outbox(self._access)
         self.targets = TargetsTable(self._access)
+        self.tokens = TokensTable(self._access)
 
     @classmethod
     def open(cls, path: Path, clock: Clock = system_clock) -> Self:

@@ -53,6 +53,7 @@ COMMANDS = {
     "targets": "targets",
     "mail": "mail",
     "owner": "owner",
+    "token": "token",
     "evaluate": "evaluate",
 }
 """Each command and its module in ``commands/``, in the order help lists them."""

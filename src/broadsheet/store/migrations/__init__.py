@@ -21,6 +21,7 @@ from broadsheet.store.migrations import (
     m006_editions,
     m007_mail,
     m008_changed_at,
+    m009_tokens,
 )
 from broadsheet.store.schema import schema_migration
 
@@ -33,6 +34,7 @@ MIGRATIONS: tuple[ModuleType, ...] = (
     m006_editions,
     m007_mail,
     m008_changed_at,
+    m009_tokens,
 )
 
 

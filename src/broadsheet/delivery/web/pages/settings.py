@@ -154,4 +154,6 @@ def _value(settings: Settings, name: str) -> str:
     if name in settings.mail_texts:
         return settings.mail_texts[name]
     value = getattr(settings, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
