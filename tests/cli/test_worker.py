@@ -79,11 +79,20 @@ def test_beside_a_site_it_ends_when_the_site_is_gone(tmp_path: Path) -> None:
 def test_one_that_dies_is_started_again_and_ends_with_the_site(tmp_path: Path) -> None:
     noting = f"import os, sys; open({str(tmp_path / 'started')!r}, 'a').write(str(os.getpid()) + '\\n')"
     dying = f"{noting}; open({str(tmp_path / 'started')!r}).read().count('\\n') > 1 and sys.stdin.read()"
-    with worker_beside(tmp_path, [sys.executable, "-c", dying]):
+    with worker_beside(read_settings(home=tmp_path), [sys.executable, "-c", dying]):
         wait_for(lambda: (tmp_path / "started").exists() and read_lines(tmp_path / "started") == 2)
     last = int((tmp_path / "started").read_text().split()[-1])
     with pytest.raises(ProcessLookupError):
         os.kill(last, 0)
+
+
+def test_it_knows_where_its_site_listens(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    telling = f"import sys; from broadsheet.settings import read_settings; open({str(said)!r}, 'w').write("
+    script = f"{telling}read_settings().site_url + '\\n'); sys.stdin.read()"
+    with worker_beside(read_settings(home=tmp_path, port=8901), [sys.executable, "-c", script]):
+        wait_for(lambda: said.exists() and read_lines(said) == 1)
+    assert said.read_text() == "http://127.0.0.1:8901\n"
 
 
 def read_lines(path: Path) -> int:

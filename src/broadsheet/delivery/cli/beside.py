@@ -5,12 +5,14 @@ for that. The worker knows by the end of its standard input that the site is gon
 """
 
 import logging
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+
+from broadsheet.settings import Settings
 
 STOP_WITHIN = 20.0
 """Seconds the worker has to end by itself once its site has: a batch of vectors takes one or two."""
@@ -21,14 +23,17 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def worker_beside(home: Path, command: Sequence[str] = ()) -> Iterator[None]:
+def worker_beside(settings: Settings, command: Sequence[str] = ()) -> Iterator[None]:
     """Start a worker on this home, start it anew whenever it ends, and stop it at the end.
 
-    ``command`` takes the place of the usual one.
+    It is told where the site listens: links in the letters that it sends begin with that. ``command`` takes the place
+    of the usual one.
     """
     stop = threading.Event()
-    usual = (sys.executable, "-m", "broadsheet", "worker", "--beside", "--home", str(home))
-    keeper = threading.Thread(target=_keep, args=(command or usual, stop), name="worker", daemon=True)
+    usual = (sys.executable, "-m", "broadsheet", "worker", "--beside", "--home", str(settings.home))
+    keeper = threading.Thread(
+        target=_keep, args=(command or usual, _tell_place(settings), stop), name="worker", daemon=True
+    )
     keeper.start()
     try:
         yield
@@ -37,13 +42,17 @@ def worker_beside(home: Path, command: Sequence[str] = ()) -> Iterator[None]:
         keeper.join(STOP_WITHIN + 5)
 
 
-def _keep(command: Sequence[str], stop: threading.Event) -> None:
+def _tell_place(settings: Settings) -> dict[str, str]:
+    return {**os.environ, "BROADSHEET_HOST": settings.host, "BROADSHEET_PORT": str(settings.port)}
+
+
+def _keep(command: Sequence[str], environment: Mapping[str, str], stop: threading.Event) -> None:
     pause = 1.0
     while not stop.is_set():
         # A group of its own: Ctrl-C is for the site, which then tells its worker. Not a session of its own: Linux
         # shares the processor among sessions first, and a nice worker would get half of it all the same.
         try:
-            worker = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
+            worker = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, env=environment)
         except OSError as error:
             log.warning("the worker cannot be started: %s", error.strerror)
         else:

@@ -44,7 +44,7 @@ def command(
     settings = invocation.settings(host=host, port=port)
     with invocation.library(host=host, port=port) as library:
         _prepare(library, starter, show_progress)
-        with worker_beside(settings.home) if worker else nullcontext(), _index_watched(library):
+        with worker_beside(settings) if worker else nullcontext(), _index_watched(library):
             from broadsheet.delivery.web import serve  # the one thing a delivery knows of another
 
             serve(library, settings.host, settings.port, allowed_hosts=settings.allowed_hosts, say=say)
