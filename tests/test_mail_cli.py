@@ -24,6 +24,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setenv("BROADSHEET_MAIL_FROM", "papers@example.org")
     monkeypatch.setenv("BROADSHEET_PUBLIC_URL", "https://papers.example.org")
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr("broadsheet.mailing.rsa_key.BITS", 1024)
     library = Library.open(read_settings(home=tmp_path))
     library.subscriptions.ask("ada@example.net", Wishes(EVERYTHING), "192.0.2.1")
     library.close()

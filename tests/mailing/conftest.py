@@ -10,7 +10,7 @@ import pytest
 
 from broadsheet.answers.mail import Letter, Subscription, Wishes
 from broadsheet.library import Library
-from broadsheet.mailing import lines
+from broadsheet.mailing import lines, rsa_key
 from broadsheet.mailing.rsa_key import make_key
 from broadsheet.settings import read_settings
 from broadsheet.views import read_view
@@ -103,6 +103,12 @@ def dkim_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("key") / "dkim.pem"
     make_key(file)
     return file
+
+
+@pytest.fixture(autouse=True)
+def small_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that a test makes by the way are made in a tenth of the time."""
+    monkeypatch.setattr(rsa_key, "BITS", 1024)
 
 
 @pytest.fixture(scope="session")

@@ -238,7 +238,7 @@ def test_a_test_letter_tells_each_step(office: Office, server: MailServer) -> No
 
 def test_the_key_in_the_dns_is_compared_with_ours(office: Office, server: MailServer) -> None:
     _, record = office.open_for(server).mail.make_key()
-    for found, good in ((record, True), (record.replace("p=M", "p=N"), False)):
+    for found, good in ((record, True), (record.replace("p=M", "p=N", 1), False)):
         office.library.mail.__dict__.pop("_post", None)
         told = {finding.name: finding for finding in test_letter(office, broadsheet=[found])}
         assert told["DKIM"].ok is good
