@@ -51,6 +51,7 @@ from broadsheet.delivery.web.pages.targets import change_targets, show_targets
 from broadsheet.delivery.web.pages.trending import show_trending
 from broadsheet.delivery.web.pages.unsubscribe import show_unsubscribe, unsubscribe
 from broadsheet.delivery.web.pages.views import change_views, show_view, show_views
+from broadsheet.delivery.web.semantic_scholar import S2_ROUTES
 from broadsheet.periods import ADDRESSES
 
 EDITION_ROUTES = [
@@ -120,6 +121,7 @@ ROUTES: list[BaseRoute] = [
     Route("/how-search-works", show_how_search_works),
     Route("/how-trending-works", show_how_trending_works),
     Route("/api/query", answer_query, methods=["GET", "POST"]),
+    *S2_ROUTES,
     Route("/oai", answer_oai, methods=["GET", "POST"]),
     Route("/export/{form}", export),
     Route("/unapi", answer_unapi),
