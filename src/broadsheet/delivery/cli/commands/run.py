@@ -1,8 +1,6 @@
 """``broadsheet run``: the site, and a worker beside it."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +9,7 @@ from broadsheet.delivery.cli.beside import worker_beside
 from broadsheet.delivery.cli.options import Invocation, examples, home_option, pass_invocation, progress_option
 from broadsheet.delivery.cli.output import count, safe, say
 from broadsheet.delivery.cli.progress import Teller, progress
+from broadsheet.delivery.cli.watched import index_watched
 from broadsheet.errors import Busy
 
 if TYPE_CHECKING:
@@ -44,10 +43,12 @@ def command(
     settings = invocation.settings(host=host, port=port)
     with invocation.library(host=host, port=port) as library:
         _prepare(library, starter, show_progress)
-        with worker_beside(settings) if worker else nullcontext(), _index_watched(library):
-            from broadsheet.delivery.web import serve  # the one thing a delivery knows of another
+        with worker_beside(settings) if worker else nullcontext(), index_watched(library):
+            from broadsheet.delivery.agents import Endpoint  # here alone one delivery knows of others
+            from broadsheet.delivery.web import serve
 
-            serve(library, settings.host, settings.port, allowed_hosts=settings.allowed_hosts, say=say)
+            beside = [Endpoint(library)]
+            serve(library, settings.host, settings.port, allowed_hosts=settings.allowed_hosts, beside=beside, say=say)
     say("Stopped.")
 
 
@@ -73,16 +74,3 @@ def _index_words(library: "Library", tell: Teller | None) -> None:
         library.update_index(tell, meaning=False)
     except Busy:
         say("Another process keeps the index.")
-
-
-@contextmanager
-def _index_watched(library: "Library") -> Iterator[None]:
-    """What the worker adds to the index is seen by the site for as long as this lasts."""
-    stop = threading.Event()
-    watcher = threading.Thread(target=library.watch_index, args=(stop,), name="index", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        watcher.join(timeout=10)
