@@ -8,13 +8,15 @@ import orjson
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.citing import FORMATS, find_format, make_reference, make_references
+from broadsheet.citing.bibliography import list_styles, write_bibliography
 from broadsheet.citing.coins import write_coins
 from broadsheet.citing.tags import list_tags, write_json_ld
 from broadsheet.cleaning.names import part_name
+from broadsheet.errors import BadInput
 from broadsheet.paper import Author, Identifier, Paper
 
 AWKWARD = Paper(
@@ -187,3 +189,50 @@ def test_a_form_is_found_by_name_ending_and_media_type() -> None:
         assert find_format(one.name) == find_format(one.media_type) == one
     assert find_format("bibtex") == find_format("text/x-bibtex") == FORMATS[0]
     assert find_format("docx") is None
+
+
+def cite(style: str, locale: str = "en-US") -> str:
+    return write_bibliography(make_references([(AWKWARD, PAGE)]), style, locale)
+
+
+def test_references_are_written_in_any_style() -> None:
+    title = 'Müller & Söhne: 100% of O(n²) {braces} #1_a ~ \\ "quoted" <b>'
+    for style in ("apa", "ieee", "nature", "modern-language-association", "american-medical-association"):
+        text = cite(style)
+        assert text.count("\n") == 1
+        assert title.lower().replace('"', "") in re.sub(r"[\"\u2018-\u201d]", "", text.lower()), text
+        assert "Beethoven" in text
+        assert "2026" in text
+    assert cite("ieee").startswith("[1] L. van Beethoven Jr., J. Á. O’Neill, OpenAI and Friends, Inc., and Plato, ")
+    assert "arXiv:2608.00001" in cite("apa")
+    assert cite("IEEE", "de") == cite("ieee", "de-DE") != cite("ieee")
+
+
+def test_references_in_html_are_what_the_text_says() -> None:
+    references = make_references([(AWKWARD, PAGE)])
+    written = write_bibliography(references, "apa", form="html")
+    assert "&lt;b&gt;" in written
+    assert html.unescape(re.sub(r"<[^>]+>", "", written)) == write_bibliography(references, "apa")
+
+
+def test_a_style_that_is_not_known_is_told_with_those_near_it() -> None:
+    with pytest.raises(BadInput) as told:
+        cite("vancouver")
+    assert "vancouver" in told.value.hint
+    with pytest.raises(BadInput) as told:
+        cite("acm")
+    assert "acm-sig" in told.value.hint
+    with pytest.raises(BadInput, match="Klingon"):
+        cite("apa", "Klingon")
+    assert {"apa", "ieee"} <= set(list_styles())
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=20), max_size=3))
+@settings(deadline=None, max_examples=40)
+def test_nothing_in_a_paper_becomes_markup_of_references(title: str, authors: list[str]) -> None:
+    paper = Paper(1, title=f"<i>{title}</b>", authors=tuple(map(Author, authors)))
+    written = write_bibliography(make_references([(paper, PAGE)]), "nature", form="html")
+    tags = set(re.findall(r"<[^>]*>", written))
+    assert tags <= {'<div class="csl-entry">', "</div>", "<i>", "</i>", "<b>", "</b>"}
+    assert "&lt;i&gt;" in written
+    assert written.count("\n") == 1

@@ -111,3 +111,48 @@ def test_unapi_lists_its_forms_and_gives_them(client: TestClient) -> None:
     forms = [str(form.get("name")) for form in etree.fromstring(listed.content)]
     assert {"bibtex", "ris"} <= set(forms)
     assert all(client.get(f"/unapi?id={name}&format={form}").status_code == 200 for form in forms)
+
+
+def test_references_in_a_style_can_be_asked_for(client: TestClient) -> None:
+    name = name_of(client)
+    wanted = {"Accept": "text/x-bibliography; style=ieee; locale=de"}
+    answer = client.get(f"/papers/{name}", headers=wanted)
+    assert answer.headers["content-type"] == "text/x-bibliography; charset=utf-8"
+    assert answer.text.startswith("[1] ")
+    assert client.get(f"/export/bibliography?style=ieee&locale=de&paper={name}").text == answer.text
+    assert client.get(f"/papers/{name}", headers={"Accept": 'text/x-bibliography; style="ieee"'}).text.startswith(
+        "[1] "
+    )
+    rather_a_page = {"Accept": "text/x-bibliography;q=0.5, text/html"}
+    assert client.get(f"/papers/{name}", headers=rather_a_page).headers["content-type"].startswith("text/html")
+
+
+def test_references_of_many_papers_are_text_or_html(client: TestClient) -> None:
+    text = client.get(f"/export/bibliography?edition={DAY}").text
+    assert text.count("\n") > 5
+    page = client.get("/export/bibliography?q=language+model&style=nature&as=html")
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text.count("csl-entry") > 5
+
+
+def test_styles_are_listed(client: TestClient) -> None:
+    names = client.get("/export/styles").text.splitlines()
+    assert {"apa", "ieee", "nature"} <= set(names)
+    assert all("vancouver" in name for name in client.get("/export/styles?q=vancouver").text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "asked", ["style=appa&paper=p1", "style=../apa&paper=p1", "locale=xx&paper=p1", "as=pdf&paper=p1", ""]
+)
+def test_a_style_that_is_not_known_is_told(client: TestClient, asked: str) -> None:
+    assert client.get(f"/export/bibliography?{asked}").status_code == 400
+    assert client.get("/papers/p1", headers={"Accept": "text/x-bibliography; style=zzzz"}).status_code == 400
+
+
+def test_without_styles_there_is_a_page_and_a_hint(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.citing.bibliography.find_spec", lambda _: None)
+    answer = client.get("/export/bibliography?paper=p1")
+    assert answer.status_code == 404
+    assert "broadsheet[styles]" in html.unescape(answer.text)
+    page = client.get("/papers/p1", headers={"Accept": "text/x-bibliography, */*;q=0.1"})
+    assert page.headers["content-type"].startswith("text/html")

@@ -7,6 +7,7 @@ from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
 from broadsheet.delivery.web.hugging_face import HF_ROUTES
 from broadsheet.delivery.web.oai import answer_oai
 from broadsheet.delivery.web.pages.about import show_about
+from broadsheet.delivery.web.pages.bibliography import export_bibliography, show_styles
 from broadsheet.delivery.web.pages.discovery import (
     describe_search,
     list_sitemaps,
@@ -123,6 +124,8 @@ ROUTES: list[BaseRoute] = [
     Route("/api/query", answer_query, methods=["GET", "POST"]),
     *S2_ROUTES,
     Route("/oai", answer_oai, methods=["GET", "POST"]),
+    Route("/export/bibliography", export_bibliography),
+    Route("/export/styles", show_styles),
     Route("/export/{form}", export),
     Route("/unapi", answer_unapi),
     Route("/opensearch.xml", describe_search),

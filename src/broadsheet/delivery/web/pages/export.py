@@ -3,6 +3,8 @@
 unAPI is described at unapi.info. The media types are those for which browsers hand an answer to a reference manager.
 """
 
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 from starlette.datastructures import Headers
@@ -10,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.citing import FORMATS, Format, find_format, make_reference, make_references
+from broadsheet.citing.bibliography import USUAL_LOCALE, USUAL_STYLE, has_styles, write_bibliography
 from broadsheet.citing.tags import list_tags, write_json_ld
 from broadsheet.delivery.web.addresses import paper_path
 from broadsheet.delivery.web.site import Site, get_site
@@ -21,6 +24,8 @@ MOST = 500
 MOST_NAMED = 100
 JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", lambda references: write_json_ld(references[0]))
 NEGOTIABLE = (*FORMATS, JSON_LD)
+BIBLIOGRAPHY = "text/x-bibliography"
+"""References in a style, negotiable where styles are installed: ``text/x-bibliography; style=ieee; locale=de-DE``."""
 
 
 def export(request: Request) -> Response:
@@ -30,17 +35,20 @@ def export(request: Request) -> Response:
         raise NotFound(
             "There is no such form of references.", "There are " + ", ".join(one.name for one in FORMATS) + "."
         )
+    return write_references(get_site(request), format, read_papers(request))
+
+
+def read_papers(request: Request) -> list[Paper]:
+    """The papers that were named: by themselves, by a search, by an edition. Raises BadInput and NotFound."""
     asked, site = request.query_params, get_site(request)
     if names := asked.getlist("paper"):
-        papers = [site.library.get_paper(name) for name in names[:MOST_NAMED]]
-    elif question := asked.get("q", "").strip():
-        papers = _search(site, question)
-    elif period := asked.get("edition"):
+        return [site.library.get_paper(name) for name in names[:MOST_NAMED]]
+    if question := asked.get("q", "").strip():
+        return _search(site, question)
+    if period := asked.get("edition"):
         entries = site.library.editions.get(period, asked.get("view") or "everything").entries
-        papers = [entry.paper for entry in entries]
-    else:
-        raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
-    return write_references(site, format, papers)
+        return [entry.paper for entry in entries]
+    raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
 
 
 def _search(site: Site, question: str) -> list[Paper]:
@@ -95,22 +103,43 @@ def choose_format(headers: Headers) -> Format | None:
 
     Of equals the page comes first: only who asks for references gets them (RFC 9110, section 12.5.1).
     """
-    accepted = dict(map(_read_range, headers.get("accept", "*/*").split(",")))
+    ranges = [_read_range(part) for part in headers.get("accept", "*/*").split(",")]
+    accepted = {one.kind: one.weight for one in ranges}
     page = max(
         (accepted.get(kind, 0.0) for kind in ("text/html", "application/xhtml+xml", "text/*", "*/*")), default=0.0
     )
     weighed = [(accepted.get(one.media_type, 0.0), one) for one in NEGOTIABLE]
+    if has_styles():
+        weighed += [(one.weight, in_style(one.style, one.locale)) for one in ranges if one.kind == BIBLIOGRAPHY]
     best = max(weighed, key=lambda pair: pair[0])
     return best[1] if best[0] > page else None
 
 
-def _read_range(part: str) -> tuple[str, float]:
-    kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    weight = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+def in_style(style: str, locale: str) -> Format:
+    """The form that is a list of references in that style, as text. It is written or refused later."""
+    write = partial(write_bibliography, style=style or USUAL_STYLE, locale=locale or USUAL_LOCALE)
+    return Format("txt", BIBLIOGRAPHY, "References", write)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A part of an ``Accept`` header."""
+
+    kind: str
+    weight: float
+    style: str
+    locale: str
+
+
+def _read_range(part: str) -> _Range:
+    kind, *pieces = (piece.strip() for piece in part.split(";"))
+    named = dict(piece.partition("=")[::2] for piece in pieces)
+    said = {name.strip().lower(): value.strip(' "') for name, value in named.items()}
     try:
-        return kind, min(max(float(weight), 0.0), 1.0)
+        weight = min(max(float(said.get("q", "1")), 0.0), 1.0)
     except ValueError:
-        return kind, 0.0
+        weight = 0.0
+    return _Range(kind.lower(), weight, said.get("style", ""), said.get("locale", ""))
 
 
 def reference_of(site: Site, paper: Paper) -> tuple[list[tuple[str, str]], str]:
