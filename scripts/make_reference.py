@@ -1,4 +1,4 @@
-"""Make ``docs/reference/`` from the code: commands, settings, sources. ``--check`` compares instead of writing."""
+"""Make ``docs/reference/`` from the code: commands, settings, sources, the API. ``--check`` only compares."""
 
 import difflib
 import sys
@@ -8,6 +8,9 @@ from pathlib import Path
 import click
 
 from broadsheet.delivery.cli import program
+from broadsheet.delivery.web.api.operation import Operation
+from broadsheet.delivery.web.api.page import group_operations, say_parameter
+from broadsheet.delivery.web.api.problems import ROOT, TITLES
 from broadsheet.settings import SETTINGS
 from broadsheet.sources import SOURCES
 
@@ -56,7 +59,38 @@ def render_sources() -> str:
     )
 
 
+def render_api() -> str:
+    """Every operation of the API, and every kind of error."""
+    groups = "".join(
+        f"## {name}\n\n{says}\n\n{''.join(map(_render_operation, operations))}"
+        for name, says, operations in group_operations()
+    )
+    problems = "".join(f"| {status} | `{name}` | {says} |\n" for status, (name, says) in TITLES.items())
+    return (
+        "# The API\n\nHow to begin stands in [api.md](../api.md); a running site serves the same as OpenAPI 3.1 at "
+        f"`{ROOT}/openapi.json`. Where no scope is named, nobody needs a token.\n\n{groups}"
+        f"## Errors\n\n| status | name | meaning |\n| ---: | --- | --- |\n{problems}"
+    )
+
+
+def _render_operation(one: Operation) -> str:
+    scope = f" Scope: **{one.scope}**." if one.scope != "read" else ""
+    says = f" {one.says}" if one.says else ""
+    rows = "".join(
+        f"| `{each.name}`{' (body)' if each.where == 'body' else ''} | {_cell(say_parameter(each))} "
+        f"| {_cell(each.says)} |\n"
+        for each in one.parameters
+    )
+    table = f"| parameter | values | meaning |\n| --- | --- | --- |\n{rows}\n" if rows else ""
+    return f"### `{one.method} {ROOT}{one.path}`\n\n{one.title}.{says}{scope}\n\n{table}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": render_api,
     "cli.md": render_commands,
     "settings.md": render_settings,
     "sources.md": render_sources,

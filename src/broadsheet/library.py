@@ -314,8 +314,8 @@ class Library:
             raise NotFound(f"There is no paper {name[:200]!r} in this library.", "Search for words of its title.")
         return paper
 
-    def describe_paper(self, name: str) -> PaperDetail:
-        """All that a paper's own page shows. Raises NotFound."""
+    def describe_paper(self, name: str, similar: int = 10) -> PaperDetail:
+        """All that a paper's own page shows, with so many papers like it. Raises NotFound."""
         paper = self.get_paper(name)
         days = self._store.days_of_paper(paper.id)
         return PaperDetail(
@@ -324,12 +324,16 @@ class Library:
             provenance=paper.provenance,
             days=tuple(entry for _, entry in days),
             day_names=tuple(day for day, _ in days),
-            similar=tuple(self._similar_if_indexed(paper)),
+            similar=tuple(self._similar_if_indexed(paper, similar)) if similar else (),
         )
 
-    def list_latest(self, limit: int = 20, offset: int = 0) -> PaperPage:
-        """The latest papers, newest first."""
-        papers, total = self._store.list_latest(limit, offset), self._store.count_papers()
+    def list_latest(self, limit: int = 20, offset: int = 0, after: tuple[str, int] | None = None) -> PaperPage:
+        """The latest papers, newest first.
+
+        ``after`` is the date (``published``) and the id of a paper to go on after: then nothing that arrives meanwhile
+        makes a paper come twice.
+        """
+        papers, total = self._store.list_latest(limit, offset, after), self._store.count_papers()
         shown = offset + len(papers)
         return PaperPage(tuple(papers), total, shown if papers and shown < total else None)
 
@@ -543,10 +547,10 @@ class Library:
         engines = self._index.engines()
         return Sources(engines.words, engines.meaning, engines.encoder, self._store.get_papers)
 
-    def _similar_if_indexed(self, paper: Paper) -> list[SearchResult]:
+    def _similar_if_indexed(self, paper: Paper, limit: int) -> list[SearchResult]:
         """A paper can be read even when the index cannot."""
         try:
-            return self._similar(paper, 10)
+            return self._similar(paper, limit)
         except CorruptIndex:
             return []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select, tuple_
 
 from broadsheet.answers import RecordView
 from broadsheet.errors import NotFound
@@ -119,11 +119,13 @@ def _owner(connection: Connection, name: Identifier) -> int | None:
     return connection.execute(wanted).scalar_one_or_none()
 
 
-def list_latest(connection: Connection, limit: int, offset: int) -> list[Paper]:
-    """The newest papers first; of one day, the one we learned of last."""
+def list_latest(connection: Connection, limit: int, offset: int, after: tuple[str, int] | None = None) -> list[Paper]:
+    """The newest papers first; of one day, the one we learned of last. ``after``: date and id of the one before."""
     c = schema.paper.c
     # The ids come from the index paper_latest alone; only one page of rows is read.
     newest = select(c.id).where(c.merged_into.is_(None)).order_by(c.published.desc(), c.id.desc())
+    if after is not None:
+        newest = newest.where(tuple_(c.published, c.id) < after)
     return get_papers(connection, list(connection.execute(newest.limit(limit).offset(offset)).scalars()))
 
 

@@ -168,9 +168,9 @@ class Store:
         key = title_key(title)
         return self._read(lambda connection: reading.find_titled(connection, key, limit)) if key else []
 
-    def list_latest(self, limit: int, offset: int = 0) -> list[Paper]:
-        """The newest papers first."""
-        return self._read(lambda connection: reading.list_latest(connection, limit, offset))
+    def list_latest(self, limit: int, offset: int = 0, after: tuple[str, int] | None = None) -> list[Paper]:
+        """The newest papers first; ``after`` is the date and the id of the one to go on after."""
+        return self._read(lambda connection: reading.list_latest(connection, limit, offset, after))
 
     def list_records(self, paper_id: int) -> list[RecordView]:
         """Every source's record of the paper, the one known longest first. Raises NotFound."""

@@ -16,10 +16,11 @@ from broadsheet.delivery.web.pages.error import refuse_host, refuse_origin
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Requests that change nothing."""
 
-SIGNED_PATHS = ("/tap/", "/unsubscribe/")
+SIGNED_PATHS = ("/tap/", "/unsubscribe/", "/api/v1/")
 """Addresses that themselves say who asks, by our signature, and need no cookie: any program may send a POST there.
 
-A mailbox unsubscribes so (RFC 8058), and a mail program shows our page without saying that it is ours.
+A mailbox unsubscribes so (RFC 8058), and a mail program shows our page without saying that it is ours. The API reads no
+cookie: whoever changes something there holds a token, which no browser sends by itself.
 """
 
 

@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
+from broadsheet.delivery.web.api import API_ROUTES
 from broadsheet.delivery.web.arxiv_api import answer_query
 from broadsheet.delivery.web.feeds.routes import FEED_ROUTES
 from broadsheet.delivery.web.hugging_face import HF_ROUTES
@@ -69,6 +70,7 @@ EDITION_ROUTES = [
 
 ROUTES: list[BaseRoute] = [
     Route("/", show_home),
+    *API_ROUTES,
     *EDITION_ROUTES,
     Route("/views", show_views),
     Route("/views", change_views, methods=["POST"]),

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet.delivery.web.api.problems import ROOT, Problem, write_problem
 from broadsheet.delivery.web.headers import add_security_headers
 from broadsheet.delivery.web.rendering import render
 from broadsheet.errors import BadInput, BroadsheetError, Busy, NotFound, TooOften
@@ -111,7 +112,9 @@ def render_error(
     headers: Mapping[str, str] | None = None,
     headline: str = "",
 ) -> Response:
-    """One error page."""
+    """One error page, or for a program that asks the API, the problem."""
+    if request.url.path.startswith(f"{ROOT}/"):
+        return write_problem(request, Problem(status, message, hint, headers=headers))
     page = ErrorPage(status, headline or HEADLINES.get(status, "That did not work"), message, hint)
     response = render(request, "error", page, status)
     response.headers.update(headers or {})

@@ -1,0 +1,63 @@
+"""Parameters that several operations take."""
+
+from broadsheet.delivery.web.api.making import PAPER_FIELDS
+from broadsheet.delivery.web.api.parameters import Parameter
+from broadsheet.views import LONGEST_VALUE
+
+VIEW_PATTERN = r"(everything|trending|category:[^\s\x22][^\x22]*|author:[^\s\x22][^\x22]*|search:\S.*|saved:\S.*)"
+PERIOD_PATTERN = r"[0-9]{4}-([0-9]{2}(-[0-9]{2})?|W[0-9]{2})"
+DAY_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+MOMENT_PATTERN = DAY_PATTERN + r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?"
+
+NAME = Parameter(
+    "name",
+    "Any name of the paper: p12, 2507.06457, a DOI, an address that holds one. A slash is written %2F.",
+    where="path",
+    required=True,
+    least=1,
+    most=300,
+    example="2507.06457",
+)
+FIELDS = Parameter(
+    "fields",
+    "Which fields of a paper to give, with commas between; all where nothing is said.",
+    "list",
+    least=1,
+    most=len(PAPER_FIELDS),
+    choices=PAPER_FIELDS,
+)
+CURSOR = Parameter(
+    "cursor",
+    "Where to read on: next_cursor of the page before.",
+    most=1_000,
+    pattern=r"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)?",
+)
+EXPLAIN = Parameter("explain", "Whether to tell of what each score is made.", "boolean", usual=False)
+VIEW = Parameter(
+    "view",
+    "everything, trending, category:cs.CL, author:Ada Lovelace, search:graph networks, or saved:NAME.",
+    usual="everything",
+    least=1,
+    most=LONGEST_VALUE,
+    pattern=VIEW_PATTERN,
+    example="category:cs.CL",
+)
+KIND = Parameter("kind", "Editions of days, weeks or months.", usual="day", choices=("day", "week", "month"))
+PERIOD = Parameter(
+    "period",
+    "A day, a week or a month: 2026-08-21, 2026-W34, 2026-08.",
+    where="path",
+    required=True,
+    least=7,
+    most=10,
+    pattern=PERIOD_PATTERN,
+    example="2026-08-21",
+)
+SORT = Parameter(
+    "sort", "Best first, newest first, most votes first.", usual="relevance", choices=("relevance", "date", "votes")
+)
+
+
+def limit(usual: int, most: int = 100) -> Parameter:
+    """How many on a page."""
+    return Parameter("limit", "How many on a page.", "integer", usual=usual, least=1, most=most)
