@@ -18,6 +18,7 @@ DAY = "2026-08-21"
 SCRIPTS = {
     "with_huggingface_hub.py": "many",
     "with_sickle.py": "many",
+    "with_semanticscholar.py": "many",
     "with_pyoai.py": "pyoai",
     "with_arxiv.py": "",
     "with_scythe.py": "",
@@ -67,7 +68,7 @@ def add_more(home: Path, folder: Path, stop: threading.Event) -> None:
         path = folder / f"more{step}.jsonl"
         write_papers(path, PAPERS + 1 + 50 * step, 50)
         subprocess.run(broadsheet("--home", str(home), "import", str(path)), capture_output=True, check=False)
-        if stop.wait(4):
+        if stop.wait(0.2):
             return
 
 

@@ -124,7 +124,7 @@ def described(
 
 
 def test_a_new_file_has_the_written_schema(tmp_path: Path) -> None:
-    open_store(tmp_path).close()
+    Store.open(tmp_path / "library.sqlite", NOON).close()
     assert described(connect(tmp_path / "library.sqlite")) == (TABLES, KEYS, INDEXES, FOREIGN)
 
 
