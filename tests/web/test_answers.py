@@ -61,8 +61,8 @@ def test_an_error_of_ours_is_told_with_its_hint(
 def test_a_crash_tells_the_reader_nothing_of_its_inside(
     library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "list_days", raising(RuntimeError("secret path")))
-    answer = client.get("/")
+    monkeypatch.setattr(library, "search", raising(RuntimeError("secret path")))
+    answer = client.get("/search?q=agents")
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert "Stop press" in answer.text
