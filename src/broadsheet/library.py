@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -38,9 +38,11 @@ from broadsheet.answers import (
 )
 from broadsheet.answers.exact import Exact, ExactSort
 from broadsheet.answers.harvest import HarvestEntry, HarvestSet
+from broadsheet.citing import FORMATS, find_format, make_references
+from broadsheet.citing.bibliography import write_bibliography
 from broadsheet.clock import Clock, system_clock
 from broadsheet.editions import Editions
-from broadsheet.errors import Busy, CorruptIndex, NotFound
+from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
 from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
@@ -58,7 +60,7 @@ from broadsheet.ranking.suggest import suggest
 from broadsheet.readers import Readers
 from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
 from broadsheet.schedule.presence import is_anybody_present, present
-from broadsheet.settings import Settings
+from broadsheet.settings import Settings, read_settings
 from broadsheet.signing import Signer
 from broadsheet.sources.arxiv_categories import list_sets
 from broadsheet.store import Change, Store
@@ -98,18 +100,29 @@ class Library:
     @classmethod
     def open(
         cls,
-        settings: Settings,
+        settings: Settings | str | Path | None = None,
         clock: Clock = system_clock,
         encoder: Encoder | None = None,
         outside: Outside | None = None,
     ) -> Self:
         """Open the library in ``settings.home``, making it when it is not there.
 
+        A folder may stand for settings, and nothing for the usual one; the rest is then as the environment says.
         ``encoder`` takes the place of the one the settings ask for, ``outside`` that of the real world. Raises
         NewerSchema, Broken, Busy or Unusable, each with what to do; a corrupt index is told when it is asked, since it
         can be rebuilt.
         """
+        if not isinstance(settings, Settings):
+            settings = read_settings(home=settings) if settings else read_settings()
         return cls(settings, Store.open(settings.store_path, clock), encoder, clock, outside)
+
+    def __enter__(self) -> Self:
+        """Itself; at the end of a ``with`` it is closed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of every file."""
+        self.close()
 
     def close(self) -> None:
         """Let go of every file."""
@@ -313,6 +326,21 @@ class Library:
         if paper is None:
             raise NotFound(f"There is no paper {name[:200]!r} in this library.", "Search for words of its title.")
         return paper
+
+    def export(self, papers: Iterable[Paper | str], form: str = "bib", style: str = "", locale: str = "en-US") -> str:
+        """References of these papers: ``bib``, ``ris``, ``csl.json``, ``md``, or in the style of a journal (``apa``).
+
+        Papers may be given by name. Raises NotFound and BadInput, each with what to do.
+        """
+        named = (self.get_paper(one) if isinstance(one, str) else one for one in papers)
+        references = make_references((one, f"{self.settings.site_url}/papers/{one.name}") for one in named)
+        if style:
+            return write_bibliography(references, style, locale)
+        format = find_format(form)
+        if format is None:
+            forms = ", ".join(one.name for one in FORMATS)
+            raise BadInput(f"There is no form of references {form[:40]!r}.", f"There are {forms}.")
+        return format.write(references)
 
     def describe_paper(self, name: str, similar: int = 10) -> PaperDetail:
         """All that a paper's own page shows, with so many papers like it. Raises NotFound."""

@@ -170,6 +170,18 @@ class Paper:
         """When its newest version was withdrawn, or empty."""
         return self.versions[-1].withdrawn_at if self.versions else ""
 
+    def __str__(self) -> str:
+        """Title, authors and text, for people."""
+        from broadsheet.showing import write_paper
+
+        return write_paper(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from broadsheet.showing import write_paper_html
+
+        return write_paper_html(self)
+
     def identifier(self, scheme: str) -> str:
         """Its value under ``scheme``, or empty."""
         return next((one.value for one in self.identifiers if one.scheme == scheme), "")

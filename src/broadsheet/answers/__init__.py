@@ -10,6 +10,7 @@ from typing import Literal
 
 from broadsheet.clock import to_text
 from broadsheet.paper import Author, FieldSource, Identifier, Paper
+from broadsheet.showing import Row, Shown, make_row
 
 Mode = Literal["hybrid", "words", "meaning"]
 """How a search ranks: by both, by words alone, by meaning alone."""
@@ -142,7 +143,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Shown):
     """One page of a search. ``next`` is the offset of the next page, or None at the end."""
 
     query: str
@@ -165,6 +166,14 @@ class SearchPage:
     advice: tuple[Advice, ...] = ()
     """Only when little or nothing was found."""
 
+    def list_rows(self) -> list[Row]:
+        """A row a paper, with its score and why it was found."""
+        return [make_row(one.paper, score=one.score, why=one.why.sentence) for one in self.results]
+
+    def say_what(self) -> str:
+        """How many were found, for what."""
+        return f"{self.total:,} papers for {self.query}"
+
 
 @dataclass(frozen=True, slots=True)
 class LikenessQuestion:
@@ -179,12 +188,20 @@ class LikenessQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperPage:
+class PaperPage(Shown):
     """Papers in an order that needs no explaining. ``next`` is the offset of the next page, or None."""
 
     papers: tuple[Paper, ...]
     total: int
     next: int | None
+
+    def list_rows(self) -> list[Row]:
+        """A row a paper."""
+        return [make_row(paper) for paper in self.papers]
+
+    def say_what(self) -> str:
+        """How many there are."""
+        return f"{self.total:,} papers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from broadsheet.answers import Reason
 from broadsheet.paper import Paper
 from broadsheet.periods import Period
+from broadsheet.showing import Row, Shown, make_row
 from broadsheet.views import EVERYTHING, View
 
 
@@ -52,7 +53,7 @@ class EditionEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Shown):
     """The edition of a view and a period.
 
     ``asked`` is the name of the period asked for; it differs from ``period.name`` when that one has no papers.
@@ -76,6 +77,17 @@ class Edition:
     """0 while open, and for a period of the past that was never closed: it is made anew each time."""
     closes_at: str = ""
     """The UTC moment at which it is due to be closed, or was."""
+
+    def list_rows(self) -> list[Row]:
+        """A row a paper, with its place, its score and why it has that place."""
+        return [
+            make_row(one.paper, rank=one.rank, score=one.score, why=one.why, upvotes=one.upvotes)
+            for one in self.entries
+        ]
+
+    def say_what(self) -> str:
+        """Which edition, and of how many papers."""
+        return f"{self.view_title}, {self.period.name}: {len(self.entries)} of {self.total:,} papers"
 
     @property
     def address(self) -> str:

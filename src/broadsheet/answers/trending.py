@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from broadsheet.answers import Reason
 from broadsheet.answers.editions import Gist
 from broadsheet.paper import Paper
+from broadsheet.showing import Row, Shown, make_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class TrendingEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendingPage:
+class TrendingPage(Shown):
     """What trends on ``day``. ``next`` is the offset of the next page, or None."""
 
     day: str
@@ -44,6 +45,14 @@ class TrendingPage:
     """The one category that was asked for; empty: all."""
     categories: tuple[tuple[str, int], ...] = ()
     """The categories of all that trends, each with its number of papers, the most first."""
+
+    def list_rows(self) -> list[Row]:
+        """A row a paper, with its place, its score and of what that is made."""
+        return [make_row(one.paper, rank=one.rank, score=one.score, why=one.why) for one in self.entries]
+
+    def say_what(self) -> str:
+        """The day, and how many trend."""
+        return f"Trending on {self.day}: {self.total:,} papers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from broadsheet.citing.reference import Person, Reference
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#|])")
+_MARKS = re.compile(r"([\\`*_\[\]#])")
+_ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;", "|": "&#124;"})
+"""Signs before which not every reader of Markdown takes a backslash away."""
 MOST_AUTHORS = 6
 
 
@@ -28,4 +30,5 @@ def _name(person: Person) -> str:
 
 def escape(text: str) -> str:
     """Text whose signs are no markup; one line."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    plain = _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return re.sub(r"&(?=\\?#?\w+;)", "&amp;", plain).translate(_ENTITIES)
