@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -132,6 +133,18 @@ def test_a_list_can_be_paged_to_its_end_with_no_paper_twice(library: Library) ->
         start = told["next_start"]
         assert told["has_more"] == (start is not None)
     assert len(seen) == len(set(seen)) == told["total_results"] > 50
+
+
+def test_a_cursor_leads_through_the_same_list(library: Library) -> None:
+    asked: dict[str, Any] = {"query": "linear attention", "max_results": 50}
+    pages = [use(library, "search_papers", **asked)]
+    while pages[-1]["next_cursor"]:
+        pages.append(use(library, "search_papers", **asked, cursor=pages[-1]["next_cursor"]))
+    seen = [one["url"] for page in pages for one in page["papers"]]
+    assert len(seen) == len(set(seen)) == pages[0]["total_results"]
+    assert [page["start"] for page in pages] == list(range(0, len(seen), 50))
+    lost = use(library, "search_papers", query="linear attention", cursor="nonsense")
+    assert "first page" in " ".join(lost["notices"])
 
 
 def test_nothing_found_is_an_empty_list(library: Library) -> None:
@@ -466,3 +479,21 @@ def test_nothing_but_messages_is_on_standard_output(home: Path) -> None:
     assert all(one["jsonrpc"] == "2.0" for one in messages)
     assert {one.get("id") for one in messages} >= {1, 2}
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_at_once(home: Path, number: signal.Signals) -> None:
+    server = start(home)
+    with subprocess.Popen(
+        [server.command, *server.args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=server.env,
+    ) as program:  # fmt: skip
+        assert program.stdin
+        assert program.stdout
+        assert program.stderr
+        program.stdin.write(json.dumps(HANDSHAKE) + "\n")
+        program.stdin.flush()
+        assert json.loads(program.stdout.readline())["id"] == 1
+        program.send_signal(number)
+        assert program.wait(60) == 128 + number
+        assert program.stderr.read() == "Stopped.\n"

@@ -92,6 +92,12 @@ class SearchAsked(Asked):
     date_to: DateText = Field(default="", description="Published on that day (month, year) or before.")
     categories: Categories = []
     sort_by: Literal["relevance", "date"] = Field(default="relevance", description="Best first, or newest first.")
+    cursor: str = Field(
+        default="",
+        max_length=2_000,
+        description="Instead of start: `next_cursor` of the answer before, so that nothing is skipped or repeated "
+        "while papers arrive. The other arguments stay the same.",
+    )
 
 
 class AbstractAsked(Asked):

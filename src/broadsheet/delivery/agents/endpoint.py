@@ -36,11 +36,12 @@ class Endpoint:
         self._library = library
         self._tasks: TaskGroup | None = None
         self._manager: StreamableHTTPSessionManager | None = None
+        self._opening = anyio.Lock()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Answer for as long as this lasts. The server is made for the first agent that comes: it takes a second."""
-        self._opening = anyio.Lock()
+        self._opening = anyio.Lock()  # one for each loop that it runs in
         async with anyio.create_task_group() as self._tasks:
             try:
                 yield

@@ -15,14 +15,20 @@ from broadsheet.paper import Paper
 def search_papers(library: Library, asked: SearchAsked) -> SearchAnswer:
     """Papers by words and by meaning."""
     query = write_query(asked.query, asked.categories, asked.date_from, asked.date_to)
-    page = library.search(query, limit=asked.max_results, offset=asked.start, sort=asked.sort_by)
+    page = library.search(query, limit=asked.max_results, offset=asked.start, sort=asked.sort_by, cursor=asked.cursor)
     return SearchAnswer(
         query=query,
         abstract_mode=asked.abstract_mode,
         did_you_mean=page.did_you_mean,
+        next_cursor=page.cursor,
         papers=_tell(library, page, asked.abstract_mode),
-        **_paging(page, asked.start),
+        **_paging(page, _place_of(page) if asked.cursor else asked.start),
     )
+
+
+def _place_of(page: SearchPage) -> int:
+    """At which place a page begins that a cursor led to."""
+    return (page.total if page.next is None else page.next) - len(page.results)
 
 
 def write_query(words: str, categories: list[str], first: str = "", last: str = "") -> str:

@@ -88,6 +88,7 @@ class SearchAnswer(ListAnswer):
     query: str = Field(description="What was asked, with dates and categories as operators.")
     abstract_mode: str
     did_you_mean: str = ""
+    next_cursor: str = Field(default="", description="What to give as cursor for the next page; or use next_start.")
     papers: list[FoundItem]
 
 
