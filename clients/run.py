@@ -23,6 +23,9 @@ SCRIPTS = {
     "with_arxiv.py": "",
     "with_scythe.py": "",
     "with_feed_readers.py": "",
+    "with_mcp.py": "",
+    "with_mcp1.py": "mcp1",
+    "with_fastmcp.py": "fastmcp",
 }
 """Script -> its environment; empty: that of the project."""
 TOPICS = ("graph networks", "language models", "quantum error", "protein folding", "robot control")
