@@ -96,6 +96,10 @@ def test_every_spelling_of_a_doi_is_one_name(text: str) -> None:
     assert parse_identifier(text) == Identifier("doi", "10.1145/abc.def(1)")
 
 
+def test_a_doi_written_for_tex_is_the_same() -> None:
+    assert parse_identifier(r"10.1007/11690634\_26") == Identifier("doi", "10.1007/11690634_26")
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -145,7 +145,7 @@ _ARXIV_DOI = "10.48550/arxiv."
 
 
 def _parse_doi(text: str) -> Identifier | None:
-    text = _trim(text if "/" in text else unquote(text)).lower()
+    text = _trim(text if "/" in text else unquote(text)).lower().replace("\\_", "_")  # as BibTeX files have it
     if text.startswith(_ARXIV_DOI):
         return _parse_arxiv(text.removeprefix(_ARXIV_DOI))
     return Identifier("doi", text) if _DOI.fullmatch(text) and text.isprintable() else None
