@@ -14,6 +14,9 @@ from broadsheet.errors import BadInput
 
 Kind = Literal["day", "week", "month"]
 
+FIRST_YEAR, LAST_YEAR = "1000", "9998"
+"""Nothing came out before, and no calendar that Python knows goes on for long after."""
+
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -43,6 +46,8 @@ ADDRESSES: dict[Kind, str] = {"day": "daily", "week": "weekly", "month": "monthl
 def read_period(name: str) -> Period:
     """The period of that name. Raises BadInput when it is none."""
     try:
+        if not FIRST_YEAR <= name[:4] <= LAST_YEAR:
+            raise ValueError(name)
         if week := _WEEK.fullmatch(name):
             return week_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
         if month := _MONTH.fullmatch(name):

@@ -69,9 +69,9 @@ class AwkwardLibrary(Library):
     What it follows is made by hand.
     """
 
-    def describe_paper(self, name: str) -> PaperDetail:
+    def describe_paper(self, name: str, similar: int = 10) -> PaperDetail:
         paper = PAPERS.get(name)
-        return _describe(paper) if paper else super().describe_paper(name)
+        return _describe(paper) if paper else super().describe_paper(name, similar)
 
     def search(
         self,

@@ -10,7 +10,7 @@ from broadsheet.answers.trending import TrendingEntry, TrendingNumber, TrendingP
 from broadsheet.clock import Clock
 from broadsheet.errors import BadInput
 from broadsheet.paper import Paper
-from broadsheet.periods import day_in_zone
+from broadsheet.periods import day_in_zone, day_of, read_period
 from broadsheet.settings import Settings
 from broadsheet.store import Store
 from broadsheet.trending.exposure_log import ExposureLog
@@ -119,10 +119,10 @@ class Trending:
         return self._surveys.get(day)
 
     def _read_day(self, day: str) -> date:
-        try:
-            return date.fromisoformat(day) if day else self._today()
-        except ValueError as error:
-            raise BadInput(f"{day[:40]!r} is not a day.", "Write it as 2026-08-21.") from error
+        period = read_period(day) if day else day_of(self._today())
+        if period.kind != "day":
+            raise BadInput(f"{day[:40]!r} is not a day.", "Write it as 2026-08-21.")
+        return period.first
 
     def _today(self) -> date:
         return day_in_zone(self._clock(), self._settings.zone)

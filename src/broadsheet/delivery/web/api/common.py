@@ -4,7 +4,8 @@ from broadsheet.delivery.web.api.making import PAPER_FIELDS
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.views import LONGEST_VALUE
 
-VIEW_PATTERN = r"(everything|trending|category:[^\s\x22][^\x22]*|author:[^\s\x22][^\x22]*|search:\S.*|saved:\S.*)"
+_SEEN = r"[^\s\x00-\x20\x22\x7f-\x9f]"
+VIEW_PATTERN = rf"(everything|trending|(category|author):{_SEEN}[^\x22]*|(search|saved):{_SEEN}.*)"
 PERIOD_PATTERN = r"[0-9]{4}-([0-9]{2}(-[0-9]{2})?|W[0-9]{2})"
 DAY_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MOMENT_PATTERN = DAY_PATTERN + r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?"

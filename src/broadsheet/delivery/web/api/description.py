@@ -100,12 +100,15 @@ def _describe_answer(one: Operation, schemas: dict[str, Schema]) -> Schema:
     headers = {name: {"description": says, "schema": {"type": "string"}} for name, says in LIMIT_HEADERS.items()}
     if one.method == "GET":
         headers["ETag"] = {"description": "Names this answer, for If-None-Match.", "schema": {"type": "string"}}
-    schema = {"type": "string"} if one.answer is File else _refer(one.answer, schemas)
-    return {
-        "description": one.title,
-        "headers": headers,
-        "content": {media_type: {"schema": schema} for media_type in one.media_types},
-    }
+    content = {media_type: {"schema": _describe_form(one, media_type, schemas)} for media_type in one.media_types}
+    return {"description": one.title, "headers": headers, "content": content}
+
+
+def _describe_form(one: Operation, media_type: str, schemas: dict[str, Schema]) -> Schema:
+    if one.answer is not File:
+        return _refer(one.answer, schemas)
+    is_json = media_type.endswith("json")  # references in CSL-JSON, which is an array
+    return {"type": "array", "items": {"type": "object"}} if is_json else {"type": "string"}
 
 
 def _refer(kind: Any, schemas: dict[str, Schema]) -> Schema:

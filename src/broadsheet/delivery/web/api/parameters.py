@@ -90,6 +90,8 @@ class Parameter:
     def describe(self) -> dict[str, Any]:
         """Its JSON Schema."""
         text: dict[str, Any] = {"type": "string"}
+        if self.example:
+            text["examples"] = [self.example]
         if self.choices:
             text["enum"] = list(self.choices)
         if self.pattern:

@@ -31,6 +31,8 @@ MOST_PARAMETERS = 200
 SEEN = "ETag, RateLimit, RateLimit-Policy, Retry-After"
 """Headers that pages of allowed sites may read."""
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -42,6 +44,8 @@ def _endpoint(operations: Sequence[Operation]) -> Endpoint:
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
             return await run_in_threadpool(_answer_preflight, request, methods)
+        if request.method not in methods:
+            return _open_to_origins(request, write_problem(request, _refuse_method(request.method, methods)))
         operation = by_method["GET" if request.method == "HEAD" else request.method]  # type: ignore[index]
         try:
             body = await _read_whole(request) if operation.takes_body else b""
@@ -50,6 +54,11 @@ def _endpoint(operations: Sequence[Operation]) -> Endpoint:
         return await run_in_threadpool(_answer, request, operation, body)
 
     return answer
+
+
+def _refuse_method(method: str, methods: Sequence[str]) -> Problem:
+    allowed = ", ".join(methods)
+    return Problem(405, f"{method} is not a way to ask here.", f"There are {allowed}.", headers={"Allow": allowed})
 
 
 async def _read_whole(request: Request) -> bytes:
@@ -213,8 +222,8 @@ def _build_routes() -> list[BaseRoute]:
         paths.setdefault(one.path, []).append(one)
     made: list[BaseRoute] = []
     for path in sorted(paths, key=_order):
-        methods = [*(one.method for one in paths[path]), "OPTIONS"]
-        made.append(Route(ROOT + path.replace("{name}", "{name:path}"), _endpoint(paths[path]), methods=methods))
+        # Every method, so that one it does not have falls through to no shorter path, whose name takes slashes.
+        made.append(Route(ROOT + path.replace("{name}", "{name:path}"), _endpoint(paths[path]), methods=METHODS))
     return made
 
 
