@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from starlette.testclient import TestClient
 
 from broadsheet.citing import FORMATS
+from broadsheet.delivery.web.pages import bibliography
 
 DAY = "2026-08-21"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -133,6 +134,14 @@ def test_references_of_many_papers_are_text_or_html(client: TestClient) -> None:
     page = client.get("/export/bibliography?q=language+model&style=nature&as=html")
     assert page.headers["content-type"].startswith("text/html")
     assert page.text.count("csl-entry") > 5
+
+
+def test_one_list_of_references_in_a_style_is_written_at_a_time(client: TestClient) -> None:
+    with bibliography.AT_ONCE:
+        answer = client.get("/export/bibliography?paper=p1")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert client.get("/export/bibliography?q=learning").text.count("\n") == bibliography.MOST
 
 
 def test_styles_are_listed(client: TestClient) -> None:

@@ -1,7 +1,9 @@
 """References in a style of a journal, as text or as HTML, and the names of the styles there are."""
 
 from functools import partial
+from threading import BoundedSemaphore
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -11,6 +13,12 @@ from broadsheet.citing.reference import Reference
 from broadsheet.delivery.web.pages.export import in_style, read_papers, write_references
 from broadsheet.delivery.web.site import get_site
 from broadsheet.errors import BadInput, NotFound
+
+MOST = 100
+"""References in one answer: each takes citeproc-py some 10 to 30 ms."""
+AT_ONCE = BoundedSemaphore(1)
+COME_BACK = 5
+"""Seconds, for whoever asks while another list is written."""
 
 
 def export_bibliography(request: Request) -> Response:
@@ -22,7 +30,12 @@ def export_bibliography(request: Request) -> Response:
         raise BadInput(f"References cannot be written as {form[:40]!r}.", "Ask for as=text or as=html.")
     page = Format("html", "text/html", "References", partial(_write_page, style=style, locale=locale))
     format = page if form == "html" else in_style(style, locale)
-    return write_references(get_site(request), format, read_papers(request))
+    if not AT_ONCE.acquire(blocking=False):
+        raise HTTPException(503, "Other references are being written. Come back soon.", {"Retry-After": str(COME_BACK)})
+    try:
+        return write_references(get_site(request), format, read_papers(request, MOST))
+    finally:
+        AT_ONCE.release()
 
 
 def _write_page(references: list[Reference], style: str, locale: str) -> str:

@@ -38,27 +38,27 @@ def export(request: Request) -> Response:
     return write_references(get_site(request), format, read_papers(request))
 
 
-def read_papers(request: Request) -> list[Paper]:
+def read_papers(request: Request, most: int = MOST) -> list[Paper]:
     """The papers that were named: by themselves, by a search, by an edition. Raises BadInput and NotFound."""
     asked, site = request.query_params, get_site(request)
     if names := asked.getlist("paper"):
-        return [site.library.get_paper(name) for name in names[:MOST_NAMED]]
+        return [site.library.get_paper(name) for name in names[: min(most, MOST_NAMED)]]
     if question := asked.get("q", "").strip():
-        return _search(site, question)
+        return _search(site, question, most)
     if period := asked.get("edition"):
         entries = site.library.editions.get(period, asked.get("view") or "everything").entries
-        return [entry.paper for entry in entries]
+        return [entry.paper for entry in entries[:most]]
     raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
 
 
-def _search(site: Site, question: str) -> list[Paper]:
+def _search(site: Site, question: str, most: int) -> list[Paper]:
     found: list[Paper] = []
-    while len(found) < MOST:
+    while len(found) < most:
         page = site.library.search(question, limit=100, offset=len(found))
         found += [one.paper for one in page.results]
         if page.next is None or not page.results:
             break
-    return found[:MOST]
+    return found[:most]
 
 
 def write_references(site: Site, format: Format, papers: list[Paper]) -> Response:
