@@ -39,6 +39,7 @@ def build_server(library: Library, may_change: Callable[[], bool]) -> Server[Any
         title="Broadsheet",
         description="Research papers: search, daily editions, trends, citations.",
         instructions=INSTRUCTIONS,
+        get_tool_input_schema=desk.find_schema,
         on_list_tools=desk.list_tools,
         on_call_tool=desk.call_tool,
         on_list_resources=desk.list_resources,
@@ -53,6 +54,11 @@ class _Desk:
     def __init__(self, library: Library, may_change: Callable[[], bool]) -> None:
         self._library = library
         self._may_change = may_change
+
+    def find_schema(self, name: str) -> dict[str, Any] | None:
+        """What the SDK looks into at every call."""
+        tool = self._tools().get(name)
+        return tool.describe().input_schema if tool else None
 
     async def list_tools(self, _: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[tool.describe() for tool in self._tools().values()])

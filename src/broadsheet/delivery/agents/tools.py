@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import mcp_types as types
@@ -24,8 +25,9 @@ class Tool:
     changes: bool = False
     destroys: bool = False
 
+    @cache  # noqa: B019 - tools are few and stay
     def describe(self) -> types.Tool:
-        """The tool in the words of the protocol."""
+        """The tool in the words of the protocol. Schemas take 15 ms to make, and the SDK asks for them at each call."""
         return types.Tool(
             name=self.name,
             title=self.title,
