@@ -119,8 +119,11 @@ class Trending:
         return self._surveys.get(day)
 
     def _read_day(self, day: str) -> date:
-        period = read_period(day) if day else day_of(self._today())
-        if period.kind != "day":
+        try:
+            period = read_period(day) if day else day_of(self._today())
+        except BadInput:
+            period = None
+        if period is None or period.kind != "day":
             raise BadInput(f"{day[:40]!r} is not a day.", "Write it as 2026-08-21.")
         return period.first
 
