@@ -4,7 +4,7 @@ import json
 from datetime import UTC
 from pathlib import Path
 
-import arxiv  # type: ignore[import-untyped]
+import arxiv
 import pytest
 from arxiv import _feed
 from hypothesis import given, settings
