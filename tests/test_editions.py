@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.answers import Reason
-from broadsheet.editions import recipe
+from broadsheet.editions import editions, recipe
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.library import Library
 from broadsheet.paper import Link, Version
@@ -72,6 +72,26 @@ def test_what_a_bulk_import_brings_counts_on_the_day_of_its_own_date(home: Home)
     assert newest
     assert (newest.period.name, newest.total, newest.previous) == ("2019-03-04", 1, "2018-03-04")
     assert [one.period.name for one in library.editions.list(limit=3)] == ["2019-03-04", "2018-03-04", "2017-03-04"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0999-05-05", "9999-12-31"])
+def test_a_paper_whose_date_nobody_knew_keeps_nobody_from_the_others(home: Home, day: str) -> None:
+    library, _ = home
+    bring(library, record("a", "Undated", submitted=day), record("b", "Announced then", announced=day))
+    bring(library, listed("known", "2026-08-19", 1))
+    assert titles(library, "2026-08-19") == ["known"]
+    assert all(library.editions.list(kind) and library.editions.latest(kind) for kind in editions.KINDS)
+    with pytest.raises(NotFound):
+        library.editions.get("1500-01")
+
+
+@pytest.mark.parametrize("period", ["0001-01-01", "0001-W01", "0001-01", "9999-12", "9999-W52", "9999-12-31"])
+def test_a_period_at_the_end_of_the_calendar_is_none(home: Home, period: str) -> None:
+    library, _ = home
+    bring(library, listed("known", THURSDAY, 1))
+    for ask in (library.editions.get, library.editions.close, library.editions.list_rest):
+        with pytest.raises(BadInput):
+            ask(period)
 
 
 def test_what_trends_makes_no_day_and_a_withdrawn_paper_stands_in_none(home: Home) -> None:

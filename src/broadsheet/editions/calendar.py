@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from broadsheet.clock import to_text
-from broadsheet.periods import Kind, Period, day_in_zone, period_of
+from broadsheet.periods import FIRST_YEAR, Kind, Period, day_in_zone, period_of
 from broadsheet.store.occasions import Neighbour, Span
 
 DAY = timedelta(days=1)
@@ -59,9 +59,10 @@ class Calendar:
         return [one for one in dict.fromkeys(recent) if now - DAY * days <= self.closes(one) <= now]
 
     def _days(self, near: Neighbour) -> list[date]:
+        """The days of two occasions. One of before the first year has none: nobody knows when that paper came out."""
         named = [date.fromisoformat(near.day)] if near.day else []
         seen = [self.day_of(datetime.fromisoformat(near.seen_at))] if near.seen_at else []
-        return named + seen
+        return [day for day in named + seen if day.isoformat() >= FIRST_YEAR]
 
 
 def _exact(moment: datetime) -> str:
