@@ -639,6 +639,19 @@ def test_a_link_is_about_one_subscription_and_one_purpose(door: Subscriptions) -
             door.read_token(purpose, token)
 
 
+def test_links_made_anew_leave_no_older_way_to_its_page(door: Subscriptions) -> None:
+    asked = ask(door)
+    confirmed_by = door.confirm_token(asked.id)
+    kept, other = door.confirm(confirmed_by), subscribe(door, wishes=replace(WISHES, view=TRENDING))
+    by_other = door.token("manage", other)
+    door.renew_links(kept.id)
+    for follow in (door.look_at, door.confirm):
+        with pytest.raises(NotFound):
+            follow(confirmed_by)
+    with pytest.raises(NotFound):
+        door.read_token("manage", by_other)  # its page leads to those of the same address
+
+
 def test_links_die_with_their_salt(door: Subscriptions) -> None:
     kept = subscribe(door)
     old = {purpose: door.token(purpose, kept) for purpose in ("manage", "leave")}

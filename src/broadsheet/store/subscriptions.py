@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from broadsheet.answers.mail import Subscription, SubscriptionState, Wishes
 from broadsheet.errors import BadInput
@@ -164,10 +164,15 @@ class SubscriptionsTable:
         with self._access.write() as connection:
             _set(connection, subscription_id, {"state": state, **values})
 
-    def renew_salt(self, subscription_id: int, salt: str) -> None:
-        """Make every link about it that was given out worthless."""
+    def renew_salts(self, subscription_id: int, make: Callable[[], str]) -> None:
+        """Make every link that was given out worthless: those about the same address, which lead to one another, and
+        those that confirmed it.
+        """
         with self._access.write() as connection:
-            _set(connection, subscription_id, {"salt": salt})
+            ids = [row.id for row in connection.execute(_of_same_address(subscription_id))]
+            for one in ids:
+                _set(connection, one, {"salt": make()})
+            connection.execute(delete(mail_token).where(mail_token.c.subscription_id.in_(ids)))
 
     def leave(self, ids: list[int]) -> None:
         """These are left, at once: what waits for them in the outbox is not sent."""

@@ -116,8 +116,8 @@ class Subscriptions:
         self._limits.guess(ip, self._clock())
 
     def renew_links(self, subscription_id: int) -> Subscription:
-        """Make all links about it that were given out worthless, those to leave too; it with its new salt."""
-        self._table.renew_salt(subscription_id, secrets.token_urlsafe(9))
+        """Make all links about its address that were given out worthless, those to leave too; it with its new salt."""
+        self._table.renew_salts(subscription_id, lambda: secrets.token_urlsafe(9))
         return self.get(subscription_id)
 
     # Looking
