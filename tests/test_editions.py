@@ -225,6 +225,21 @@ def test_a_paper_that_was_merged_stands_once_under_its_new_name(home: Home) -> N
     assert len(names) == len(set(names))
 
 
+def test_two_papers_of_a_closed_edition_that_turn_out_to_be_one_are_shown_once(home: Home) -> None:
+    library, clock = home
+    one, other = (
+        record("a", "Ice that moves", "arxiv:2608.00001", announced=THURSDAY, source="arxiv-rss"),
+        record("x", "Ice in motion", "doi:10.1000/x", announced=THURSDAY),
+    )
+    bring(library, one, other, listed("b", THURSDAY, 1))
+    clock.set(f"{THURSDAY}T09:00")
+    assert library.editions.close(THURSDAY).total == 3
+    bring(library, record("x", "Ice in motion", "doi:10.1000/x", "arxiv:2608.00001", announced=THURSDAY))
+    shown = library.editions.get(THURSDAY)
+    names = [entry.paper.name for entry in shown.entries]
+    assert (len(names), len(set(names)), shown.total) == (2, 2, 2)
+
+
 def test_days_that_were_never_closed_are_shown_and_not_frozen(home: Home) -> None:
     library, clock = home
     bring(library, listed("old", THURSDAY, 1))

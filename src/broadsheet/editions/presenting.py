@@ -37,13 +37,14 @@ class Presenter:
         late: Chosen | None = None,
     ) -> Edition:
         """The edition of that choice; ``frozen`` where it is closed, and ``late`` what came of its day after that."""
+        entries = self._entries(chosen.entries)
         return Edition(
             view=wanted.view,
             view_title=wanted.title,
             period=period,
             asked=asked,
-            entries=self._entries(chosen.entries),
-            total=chosen.total,
+            entries=entries,
+            total=chosen.total - (len(chosen.entries) - len(entries)),
             closed_at=frozen.closed_at if frozen else "",
             previous=beside[0],
             next=beside[1],
@@ -57,9 +58,13 @@ class Presenter:
         ids = [paper.id for paper in papers.values()]
         counts, gists = self._chooser.read_counts(ids), self._gists.find(list(papers.values()))
         submitted = self._store.readers.find_submissions(ids)
-        found = []
+        found: list[EditionEntry] = []
+        shown: set[int] = set()
         for entry in entries:
             paper = papers[entry.paper_id]
+            if paper.id in shown:
+                continue  # two of them turned out to be one paper since: it keeps the better place
+            shown.add(paper.id)
             told = counts.get(paper.id)
             found.append(
                 EditionEntry(
