@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from broadsheet.answers.mail import Letter
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.mailing.returned_mail import is_automatic, read_reports
+from broadsheet.store.returned import Returned
 from tests.mailing import returned_samples as samples
 from tests.mailing.conftest import Office
 from tests.mailing.server import MailServer
@@ -156,6 +157,17 @@ def test_old_letters_are_forgotten_with_their_tries_and_events_stay(office: Offi
     assert office.library.mail.tidy() == 0
     office.later(days=91)
     assert office.library.mail.tidy() == 2
+    assert office.library.mail.list_letters() == []
+
+
+def test_all_old_letters_are_forgotten_however_many(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.open()
+    office.subscribe("ada", "ben", "cyd")
+    office.morning()
+    assert office.send() == 3
+    office.later(days=91)
+    monkeypatch.setattr(Returned.forget, "__defaults__", (2,))
+    assert office.library.mail.tidy() == len(("confirm", "edition")) * 3
     assert office.library.mail.list_letters() == []
 
 

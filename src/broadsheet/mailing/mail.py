@@ -108,7 +108,10 @@ class Mail:
 
     def tidy(self) -> int:
         """Forget letters that were over three months ago; how many."""
-        return self._store.outbox.returned.forget(to_text(self._clock() - KEPT))
+        before, gone = to_text(self._clock() - KEPT), 0
+        while some := self._store.outbox.returned.forget(before):
+            gone += some
+        return gone
 
     def _step(self, stop: threading.Event) -> None:
         self.plan_due(stop)

@@ -13,6 +13,8 @@ from broadsheet.store.schema_mail import letter, letter_attempt, mail_event, sub
 HARD_LIMIT = 2
 """So many hard returns suspend an address; one does where the server said that there is no such mailbox."""
 
+FORGOTTEN_AT_ONCE = 5_000
+
 OVER = ("sent", "skipped", "failed", "bounced")
 
 
@@ -111,8 +113,11 @@ class Returned:
         numbers = self._access.read(lambda connection: connection.execute(wanted).one())
         return {state: number for state, number in zip(states, numbers, strict=True) if number}
 
-    def forget(self, before: str, limit: int = 5_000) -> int:
-        """Delete letters that are over and were made before then, with all that is known of them; how many."""
+    def forget(self, before: str, limit: int = FORGOTTEN_AT_ONCE) -> int:
+        """Delete some letters that are over and were made before then, with all that is known of them; how many.
+
+        0: there are no more. A few at a time, so that other writers get their turn.
+        """
         old = select(letter.c.id).where(letter.c.made_at < before, letter.c.state.in_(OVER))
         old = old.order_by(letter.c.made_at).limit(limit)
         with self._access.write() as connection:
