@@ -1,5 +1,6 @@
 """The outbox is the owner's alone; services report bounces with a key."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +102,27 @@ def test_a_service_with_the_key_reports_bounces(client: TestClient, library: Lib
     assert client.post("/hooks/bounces", json=report, headers=signed).json() == {"read": 1, "new": 1}
     assert client.post("/hooks/bounces?key=a-key", json=[report, report]).json() == {"read": 2, "new": 0}
     assert library.subscriptions.get(1).state == "suspended"
+
+
+def test_reports_are_noted_beside_the_pages_and_not_in_their_loop(
+    client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_loop: list[bool] = []
+
+    def note(*_: str) -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            in_loop.append(False)
+        else:
+            in_loop.append(True)
+        return True
+
+    monkeypatch.setattr(library.mail, "note_returned", note)
+    monkeypatch.setattr(library.mail, "retry", note)
+    client.post("/hooks/bounces?key=a-key", json={"kind": "soft", "address": "ada@example.net"})
+    client.post("/outbox/1", data={"do": "retry"})
+    assert in_loop == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import get_args
 from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -75,7 +76,7 @@ async def retry_letter(request: Request) -> Response:
     require_owner(request)
     await read_form(request, keep_empty=True)
     number = _number(request.path_params["number"])
-    get_site(request).library.mail.retry(number)
+    await run_in_threadpool(get_site(request).library.mail.retry, number)
     return RedirectResponse(f"/outbox/{number}", 303, NEVER_KEPT)
 
 
