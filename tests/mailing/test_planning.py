@@ -1,5 +1,7 @@
 """Who gets which letter, and who sees why there is none."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.mailing.conftest import Office
@@ -37,6 +39,29 @@ def test_where_nothing_is_new_a_line_says_why(office: Office) -> None:
     office.later(days=1)
     office.library.mail.plan_due()
     assert "holiday" in office.letters()["ada"].why
+
+
+def test_wishes_changed_when_a_letter_is_due_do_not_skip_it(office: Office) -> None:
+    office.open()
+    (ada,) = office.subscribe("ada")
+    office.later(hours=16, minutes=1)
+    office.library.subscriptions.change(ada.id, replace(ada.wishes, papers=3))
+    office.library.mail.plan_due()
+    assert last(office) == ("everything 2026-08-21", "waiting")
+    assert office.library.subscriptions.get(ada.id).next_due == "2026-08-23T07:00:00Z"
+
+
+def test_wishes_changed_while_a_letter_waits_for_its_edition_do_not_skip_it(office: Office) -> None:
+    office.open()
+    (ada,) = office.subscribe("ada")
+    office.morning()
+    office.later(days=1)
+    office.library.mail.plan_due()
+    waiting = office.library.subscriptions.get(ada.id).next_due
+    assert waiting == "2026-08-23T07:10:30Z"
+    assert office.library.subscriptions.change(ada.id, replace(ada.wishes, hour=6)).next_due == waiting
+    weekly = office.library.subscriptions.change(ada.id, replace(ada.wishes, rhythm="weekly", weekdays=("mon",)))
+    assert weekly.next_due == "2026-08-24T07:00:00Z"
 
 
 def test_a_view_without_papers_is_told_as_such(office: Office) -> None:

@@ -159,7 +159,10 @@ class Subscriptions:
     def change(self, subscription_id: int, wishes: Wishes) -> Subscription:
         """Other wishes from now on. Raises BadInput and NotFound."""
         kept, wishes = self.get(subscription_id), check_wishes(wishes)
-        due = {"active": lambda: _due(wishes, self._clock()), "paused": lambda: _due_after(wishes, kept.paused_until)}
+        due = {
+            "active": lambda: self._find_open_turn(kept, wishes) or _due(wishes, self._clock()),
+            "paused": lambda: _due_after(wishes, kept.paused_until),
+        }
         self._table.change(subscription_id, wishes, due.get(kept.state, str)())
         return self.get(subscription_id)
 
@@ -225,6 +228,11 @@ class Subscriptions:
     def _domain(self) -> str:
         """What stands behind the @ in the names of our messages."""
         return self._settings.mail.domain or urlsplit(self._settings.site_url).hostname or "localhost"
+
+    def _find_open_turn(self, kept: Subscription, wishes: Wishes) -> str:
+        """The turn that has come and waits for its edition, where the new wishes are for the same letters."""
+        same = (kept.wishes.view, kept.wishes.rhythm) == (wishes.view, wishes.rhythm)
+        return kept.next_due if same and kept.next_due < _due(kept.wishes, self._clock()) else ""
 
     def _check_pause(self, until: str, zone: str) -> None:
         today = self._clock().astimezone(ZoneInfo(zone)).date()
