@@ -69,6 +69,5 @@ def listed(key: str, day: str, place: int, votes: int | None = None, title: str 
         title or f"{key}: {subject}",
         source="hf-daily",
         listings=(Listing("daily", place, day),),
-        signals=told,
-        **{"abstract": f"{subject}. We look at {key}."} | said,
+        **{"signals": told, "abstract": f"{subject}. We look at {key}."} | said,
     )

@@ -1,5 +1,6 @@
 """Days, weeks and months: which papers they have, in which order, and that what is closed stays as it is."""
 
+import math
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from broadsheet.answers import Reason
 from broadsheet.editions import editions, recipe
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.library import Library
-from broadsheet.paper import Link, Version
+from broadsheet.paper import Link, Signal, Version
 from tests.editions_samples import TOPICS, MovedClock, bring, listed, opened
 from tests.store.samples import record
 
@@ -92,6 +93,17 @@ def test_a_period_at_the_end_of_the_calendar_is_none(home: Home, period: str) ->
     for ask in (library.editions.get, library.editions.close, library.editions.list_rest):
         with pytest.raises(BadInput):
             ask(period)
+
+
+@pytest.mark.parametrize("total", [-5.0, -0.5, 1e308, float("inf"), float("-inf")])
+@pytest.mark.parametrize("kind", ["upvotes", "comments", "stars"])
+def test_a_count_that_is_none_keeps_no_day_from_being_shown(home: Home, kind: str, total: float) -> None:
+    library, _ = home
+    told = (Signal(kind, f"{THURSDAY}T05:00:00Z", total),)
+    bring(library, listed("odd", THURSDAY, 1, signals=told), listed("fine", THURSDAY, 2, 7))
+    shown = library.editions.get(THURSDAY)
+    assert {entry.paper.title.partition(":")[0] for entry in shown.entries} == {"odd", "fine"}
+    assert all(math.isfinite(entry.score) for entry in shown.entries)
 
 
 def test_what_trends_makes_no_day_and_a_withdrawn_paper_stands_in_none(home: Home) -> None:

@@ -1,5 +1,6 @@
 """Which papers does an edition have, in which order? From the papers of its days to its entries."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,9 @@ from broadsheet.store.occasions import Occasion
 from broadsheet.trending import Trending
 from broadsheet.trending.past import Past
 from broadsheet.trending.promise import promise
+
+MOST_COUNTED = 1e12
+"""No more of anything is counted than this: what is told beyond is a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,7 @@ class Chooser:
         """What was counted of these papers until now; those of which nothing was told are absent."""
         told = self._store.signals.read(ids, to_text(self._clock()))
         return {
-            one: Counts(*(series[kind][-1][1] if series.get(kind) else None for kind in ("votes", "comments", "stars")))
+            one: Counts(*(_last(series.get(kind, ())) for kind in ("votes", "comments", "stars")))
             for one, series in told.items()
         }
 
@@ -254,3 +258,9 @@ def _repeats(tree: Reason, overlap: float, like: int) -> Reason:
         return tree
     taken = Reason("repeats", overlap, -recipe.DIVERSITY, wording.says_repeat(like))
     return replace(tree, value=tree.value - recipe.DIVERSITY * overlap, parts=(*tree.parts, taken))
+
+
+def _last(points: Sequence[tuple[str, float]]) -> float | None:
+    """The last total; None where there is none, or what was told is none."""
+    total = points[-1][1] if points else None
+    return min(max(total, 0.0), MOST_COUNTED) if total is not None and math.isfinite(total) else None
