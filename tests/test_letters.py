@@ -461,6 +461,16 @@ def test_a_confirmation_says_what_was_asked_for_and_has_one_link() -> None:
     assert set(parse(letter.html).xpath("//a/@href")) == {SITE, f"{SITE}/subscribe/confirm/x"}
 
 
+def test_a_search_stands_in_one_pair_of_quotes() -> None:
+    view = View("search", "graphs and " * 9)
+    for letter in (
+        compose_confirmation(MASTHEAD, "“graphs”", Wishes(view), f"{SITE}/subscribe/confirm/x"),
+        compose_already(MASTHEAD, view.title, Wishes(view), samples.links().manage),
+    ):
+        assert "““" not in letter.text + letter.html
+        assert "””" not in letter.text + letter.html
+
+
 def test_whoever_is_subscribed_is_told_so_by_letter_only() -> None:
     letter = compose_already(MASTHEAD, "Everything", Wishes(EVERYTHING), samples.links().manage)
     assert letter.subject == "You are already subscribed to Broadsheet"

@@ -7,7 +7,7 @@ from broadsheet.answers.mail import Composed, Wishes
 from broadsheet.letters.page import render
 from broadsheet.letters.sheet import Masthead
 from broadsheet.letters.text import RULE, wrap
-from broadsheet.letters.words import say_count, say_rhythm, tidy
+from broadsheet.letters.words import quote, say_count, say_rhythm, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ def compose_test(masthead: Masthead, how: str, day: str) -> Composed:
 
 
 def _say_wishes(view_title: str, wishes: Wishes) -> str:
-    view = tidy(view_title, 60)
-    return f"“{view}”, {say_count(wishes.papers, 'paper')} at most, {say_rhythm(wishes)}"
+    return f"{quote(tidy(view_title, 60))}, {say_count(wishes.papers, 'paper')} at most, {say_rhythm(wishes)}"
 
 
 def _write(notice: Notice) -> Composed:

@@ -7,7 +7,7 @@ from broadsheet.answers.mail import Wishes
 from broadsheet.letters.links import Addresses
 from broadsheet.letters.stories import Story, count_papers, tell_story
 from broadsheet.letters.subject import write_preheader, write_subject
-from broadsheet.letters.words import say_count, say_period, say_rhythm, tidy
+from broadsheet.letters.words import quote, say_count, say_period, say_rhythm, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def lay_out(edition: Edition, wishes: Wishes, links: Addresses, masthead: Masthe
         open=not edition.closed_at,
         stories=stories,
         rest="",
-        reason=f"You subscribed to “{tidy(edition.view_title, 80)}” of {name}: "
+        reason=f"You subscribed to {quote(tidy(edition.view_title, 80))} of {name}: "
         f"{say_count(wishes.papers, 'paper')} at most, {say_rhythm(wishes)}.",
         page=links.edition(edition),
         letter=links.letter(edition),

@@ -95,6 +95,11 @@ def _say_days(wishes: Wishes) -> str:
     return f"on {', '.join(days[:-1])} and {days[-1]}" if days else "never"
 
 
+def quote(name: str) -> str:
+    """``“cs.CL”``; what stands in quotes already, such as a search, gets no others."""
+    return f"“{name.removeprefix('“').removesuffix('”')}”"
+
+
 def say_count(number: int, one: str, many: str = "") -> str:
     """``1 paper``, ``1,234 papers``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
