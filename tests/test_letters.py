@@ -490,6 +490,18 @@ def test_a_search_that_somebody_typed_carries_no_link_or_markup_into_a_confirmat
     assert len(letter.text) < 1500
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Win at evil.example now", "https://evil", "ask me@evil", "www evil", "evil。example", "cs.CL or evil.com"],
+)
+@pytest.mark.parametrize("kind", ["search", "author", "category"])
+def test_what_a_mailbox_would_make_a_link_of_is_not_said_in_a_confirmation(kind: Any, typed: str) -> None:
+    view = View(kind, typed)
+    letter = compose_confirmation(MASTHEAD, view.title, Wishes(view), f"{SITE}/subscribe/confirm/x")
+    assert "evil" not in letter.text + letter.html
+    assert "papers that you chose, 10 papers at most" in " ".join(letter.text.split())
+
+
 # --- links --------------------------------------------------------------------------------------------------------
 
 

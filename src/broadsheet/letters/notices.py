@@ -1,5 +1,6 @@
 """Letters about the letters themselves: please confirm, you have subscribed already, and does mail work at all."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,11 @@ from broadsheet.letters.page import render
 from broadsheet.letters.sheet import Masthead
 from broadsheet.letters.text import RULE, wrap
 from broadsheet.letters.words import quote, say_count, say_rhythm, tidy
+
+_ADDRESS = re.compile(r"://|@|\bwww\b|[^\W_][.。．｡][^\W\d_]{2,}")
+_CATEGORY = re.compile(
+    r"\b(?:cs|math|stat|eess|econ|q-bio|q-fin|physics|astro-ph|cond-mat|nlin)\.(?:[A-Z]{2}|[a-z]+-[a-z]+|[a-z]{2}-ph)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,9 @@ def compose_confirmation(
 ) -> Composed:
     """Please confirm: to an address that somebody, who need not be its holder, has typed.
 
-    Nothing in it was written by whoever typed it but the view, which is bounded; so nobody can be sent a message by
-    way of our form. ``confirm`` is the address of the page with the button; ``good_for`` says how long.
+    Nothing in it was written by whoever typed it but the view, which is bounded, and left out where it holds what a
+    mailbox makes a link of; so nobody can be sent a message by way of our form. ``confirm`` is the address of the page
+    with the button; ``good_for`` says how long.
     """
     return _write(
         Notice(
@@ -94,7 +101,8 @@ def compose_test(masthead: Masthead, how: str, day: str) -> Composed:
 
 
 def _say_wishes(view_title: str, wishes: Wishes) -> str:
-    return f"{quote(tidy(view_title, 60))}, {say_count(wishes.papers, 'paper')} at most, {say_rhythm(wishes)}"
+    view = "papers that you chose" if _is_address(view_title) else quote(tidy(view_title, 60))
+    return f"{view}, {say_count(wishes.papers, 'paper')} at most, {say_rhythm(wishes)}"
 
 
 def _write(notice: Notice) -> Composed:
@@ -120,3 +128,8 @@ def _write_lines(notice: Notice) -> Iterator[str]:
     yield ""
     yield RULE
     yield notice.masthead.site
+
+
+def _is_address(text: str) -> bool:
+    """Whether a mailbox may take some of it for a link or an address. Categories of arXiv look like that too."""
+    return _ADDRESS.search(_CATEGORY.sub(" ", text)) is not None
