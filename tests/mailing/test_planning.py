@@ -1,9 +1,13 @@
 """Who gets which letter, and who sees why there is none."""
 
+import email
+import email.policy
 from dataclasses import replace
 
 import pytest
 
+from broadsheet.answers.mail import Wishes
+from broadsheet.views import read_view
 from tests.mailing.conftest import Office
 
 
@@ -71,6 +75,32 @@ def test_a_view_without_papers_is_told_as_such(office: Office) -> None:
     office.later(hours=1)
     office.library.mail.plan_due()
     assert "no paper for it has come" in office.letters()["ada"].why
+
+
+def test_who_chose_a_view_that_was_dropped_is_told_so(office: Office) -> None:
+    library = office.open()
+    name = library.editions.save_view("Of zzyzx", "zzyzx").name
+    office.subscribe("ada", view=f"saved:{name}")
+    office.morning()
+    office.later(hours=1)
+    library.mail.plan_due()
+    assert office.letters()["ada"].why.startswith("There is no edition of Of zzyzx yet")
+    library.editions.drop_view(name)
+    office.later(days=1)
+    library.mail.plan_due()
+    assert office.letters()["ada"].why.startswith("The view of-zzyzx is no longer on this site.")
+
+
+def test_a_request_to_confirm_calls_a_saved_view_by_its_title(office: Office) -> None:
+    library = office.open(mail_way="maildir")
+    name = library.editions.save_view("Speech & sound", "speech").name
+    library.subscriptions.ask("ada@example.net", Wishes(read_view(f"saved:{name}")), "192.0.2.1")
+    office.send()
+    (file,) = (office.home / "mail" / "new").iterdir()
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "“Speech & sound”" in body.get_content()
 
 
 def test_a_weekly_letter_brings_the_week(office: Office) -> None:

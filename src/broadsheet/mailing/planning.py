@@ -4,6 +4,7 @@ Where there is none, a line in the outbox says why nothing is sent, so that its 
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,11 +57,12 @@ class Planner:
 
     def _plan(self, due: list[Subscription], now: datetime) -> int:
         newest = {wanted: self._find_newest(*wanted) for wanted in {_wanted(one) for one in due}}
+        titles = self._name_saved()
         turns = []
         for wanted, edition in newest.items():
             theirs = [one for one in due if _wanted(one) == wanted]
             had = self._list_had(theirs, edition)
-            turns += [self._turn(one, edition, one.id in had, now) for one in theirs]
+            turns += [self._turn(one, edition, one.id in had, now, titles) for one in theirs]
         return self._store.outbox.plan(turns, self._domain)
 
     def _find_newest(self, view: str, kind: Kind) -> FrozenEdition | None:
@@ -73,13 +75,19 @@ class Planner:
             return set()
         return self._store.outbox.has_issue([one.id for one in theirs], _issue(theirs[0], edition))
 
-    def _turn(self, one: Subscription, edition: FrozenEdition | None, had: bool, now: datetime) -> Turn:
+    def _name_saved(self) -> dict[str, str]:
+        """The titles of the saved views of this site, by their keys."""
+        return {f"saved:{view.name}": view.title for view in self._store.editions.list_views()}
+
+    def _turn(
+        self, one: Subscription, edition: FrozenEdition | None, had: bool, now: datetime, titles: Mapping[str, str]
+    ) -> Turn:
         domain = one.address.rpartition("@")[2].lower()
         following = next_due(one.wishes, now)
         if edition is None or had or _is_stale(edition, now):
             if next_due(one.wishes, now - PATIENCE) <= now:
                 return Turn(one.id, one.next_due, to_text(min(now + LOOK_AGAIN, following)), None)
-            why = _say_why(one, edition, now)
+            why = _say_why(one, edition, now, titles)
             letter = NewLetter(one.id, f"none {one.next_due}", domain, state="skipped", why=why)
         else:
             letter = NewLetter(one.id, _issue(one, edition), domain, edition.id)
@@ -98,9 +106,12 @@ def _is_stale(edition: FrozenEdition, now: datetime) -> bool:
     return datetime.fromisoformat(edition.closed_at) < now - STALE[edition.kind]
 
 
-def _say_why(one: Subscription, edition: FrozenEdition | None, now: datetime) -> str:
-    """Why there is no letter, for its reader."""
-    title, weekly = one.wishes.view.title, one.wishes.rhythm == "weekly"
+def _say_why(one: Subscription, edition: FrozenEdition | None, now: datetime, titles: Mapping[str, str]) -> str:
+    """Why there is no letter, for its reader. ``titles`` are those of saved views."""
+    view, weekly = one.wishes.view, one.wishes.rhythm == "weekly"
+    title = titles.get(view.key, view.title)
+    if view.kind == "saved" and view.key not in titles:
+        return f"The view {title} is no longer on this site. Choose other papers under Change."
     if edition is None:
         return f"There is no {'weekly ' * weekly}edition of {title} yet: no paper for it has come."
     says = f"Nothing is new in {title} since the edition of {edition.period}."

@@ -104,13 +104,18 @@ class Writer:
         if hand.letter.edition_id:
             edition = self._edition(hand.letter.edition_id)
             return compose(edition, whose, links, post.masthead), self._about(edition, whose, links)
-        title = whose.wishes.view.title
+        title = self._name(whose.wishes.view)
         if hand.letter.issue.startswith("confirm "):
             link = f"{post.settings.site_url}/subscribe/confirm/{self._subscriptions.confirm_token(whose.id)}"
             return compose_confirmation(post.masthead, title, whose.wishes, link, CONFIRM_GOOD_FOR), None
         if hand.letter.issue.startswith("already "):
             return compose_already(post.masthead, title, whose.wishes, links.manage), None
         raise BadInput(f"Nobody knows what the letter {hand.letter.issue[:80]!r} brings.")
+
+    def _name(self, view: View) -> str:
+        """What a view is called; one that was saved here by the title it was given."""
+        titles = {one.name: one.title for one in self._editions.list_views()} if view.kind == "saved" else {}
+        return titles.get(view.value, view.title)
 
     def _about(self, edition: Edition, whose: Subscription, links: Links) -> ListHeaders:
         post, settings = self._post, self._post.settings
