@@ -31,7 +31,7 @@ from broadsheet.letters import (
     read_issue,
 )
 from broadsheet.letters.words import say_period, say_period_briefly, say_rhythm, tidy
-from broadsheet.paper import Author, Paper
+from broadsheet.paper import Author, Paper, Version
 from broadsheet.periods import read_period
 from broadsheet.views import EVERYTHING, View
 from tests import letter_samples as samples
@@ -447,6 +447,19 @@ def test_an_address_that_would_break_a_header_is_refused(wrong: dict[str, str]) 
 def test_a_list_header_that_would_break_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(BadInput):
         build_message(write(1), ENVELOPE, replace(ABOUT, **wrong))
+
+
+def test_what_was_withdrawn_since_the_edition_was_closed_stands_in_no_letter() -> None:
+    whole = samples.edition(3)
+    gone = (Version(1, "2026-08-20", "2026-08-22"),)
+    first, *others = whole.entries
+    first = replace(first, paper=replace(first.paper, versions=gone))
+    letter = compose(replace(whole, entries=(first, *others)), samples.subscription(), samples.links(), MASTHEAD)
+    assert tidy(first.paper.title, 60) not in letter.subject + letter.preheader + letter.text
+    assert letter.subject.startswith(others[0].paper.title[:30])
+    alone = compose(replace(whole, entries=(first,)), samples.subscription(), samples.links(), MASTHEAD)
+    assert "It was withdrawn since" in alone.text
+    assert "It was withdrawn since" in alone.html
 
 
 # --- letters about letters ----------------------------------------------------------------------------------------

@@ -61,7 +61,9 @@ class Sheet:
 
 def lay_out(edition: Edition, wishes: Wishes, links: Addresses, masthead: Masthead) -> Sheet:
     """The sheet of an edition that has papers: as many as were wished for. It is for :meth:`Sheet.cut` to finish."""
-    stories = tuple(tell_story(entry, links) for entry in edition.entries[: wishes.papers])
+    # Closed in the evening, read in the morning: what was withdrawn in between is news to nobody.
+    standing = [entry for entry in edition.entries if not entry.paper.withdrawn_at] or edition.entries
+    stories = tuple(tell_story(entry, links) for entry in standing[: wishes.papers])
     name = tidy(masthead.name, 60)
     return Sheet(
         edition=edition,

@@ -23,6 +23,8 @@ AUTHORS = 3
 _SENTENCE_END = re.compile(r"(?<=[^\s.]{3})[.!?](?= [A-Z]|$)")
 """Not after a letter or two: those are initials and abbreviations."""
 
+WITHDRAWN = "It was withdrawn since: what it says should not be relied on."
+
 ROLES = {"result": "Result", "objective": "Aim", "method": "Method", "background": "Background"}
 TAPS = {"save": "Save", "up": "Up", "down": "Down"}
 HOMES = ("arxiv", "openreview", "acl", "doi", "pubmed", "hf", "s2", "openalex")
@@ -58,7 +60,7 @@ def tell_story(entry: EditionEntry, links: Addresses) -> Story:
         role=role,
         sentence=sentence,
         why=as_sentence(tidy(entry.why, LONGEST_WHY)),
-        late=_tell_late(entry.late_of),
+        late=WITHDRAWN if entry.paper.withdrawn_at else _tell_late(entry.late_of),
         links=_list_links(entry.paper, links),
         taps=tuple((TAPS[action], links.tap(entry.paper, action)) for action in ACTIONS),
     )
