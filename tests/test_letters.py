@@ -30,6 +30,7 @@ from broadsheet.letters import (
     measure,
     read_issue,
 )
+from broadsheet.letters.stories import tell_story
 from broadsheet.letters.words import say_period, say_period_briefly, say_rhythm, tidy
 from broadsheet.paper import Author, Paper, Version
 from broadsheet.periods import read_period
@@ -116,6 +117,12 @@ def test_the_line_beside_the_subject_tells_the_next_titles() -> None:
     )
 
 
+def test_a_sentence_of_the_authors_has_its_role_and_one_of_a_summary_is_called_so() -> None:
+    ours = samples.entry(1, samples.read_starter()[0])
+    theirs = replace(ours, paper=replace(ours.paper, abstract=ours.paper.summary))
+    assert [tell_story(one, samples.links()).role for one in (ours, theirs)] == ["Summary", "Aim"]
+
+
 def test_the_line_beside_the_subject_of_one_paper_is_its_sentence() -> None:
     assert write(1, total=1).preheader == "We ask how far recall depends on the share of full attention."
 
@@ -128,7 +135,7 @@ def test_an_entry_says_what_who_the_sentence_why_and_where() -> None:
     first = page.xpath("//h2")[0].getparent()
     assert words(first) == (
         "A Systematic Analysis of Hybrid Linear Attention Dustin Wang, Rui-Jie Zhu, Steven Abreu and 8 more · cs.CL "
-        "Aim: We ask how far recall depends on the share of full attention. "
+        "Summary: We ask how far recall depends on the share of full attention. "
         "Its authors’ last papers were much read, and 31 stars came since yesterday. "
         "Paper PDF Code Similar Save Up Down".replace("Save Up Down", "SaveUpDown")
     )

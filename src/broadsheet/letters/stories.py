@@ -84,12 +84,13 @@ def _join_names(names: Sequence[str]) -> str:
 
 
 def _tell_sentence(entry: EditionEntry) -> tuple[str, str]:
-    """The gist; where there is none, how the abstract begins, or the summary, which is not the authors'."""
+    """The gist; where there is none, how the abstract begins. What is the summary's, not the authors', is called so."""
+    source = "Abstract" if entry.paper.abstract else "Summary"
     if entry.gist and entry.gist.sentence:
         role = ROLES.get(entry.gist.role, "") or tidy(entry.gist.role, 20).capitalize()
-        return role, as_sentence(tidy(entry.gist.sentence, LONGEST_GIST))
+        return role if entry.paper.abstract else source, as_sentence(tidy(entry.gist.sentence, LONGEST_GIST))
     text = _begin(tidy(entry.paper.text, 2 * LONGEST_BEGINNING))
-    return ("Abstract" if entry.paper.abstract else "Summary", text) if text else ("", "")
+    return (source, text) if text else ("", "")
 
 
 def _begin(text: str) -> str:
