@@ -118,7 +118,8 @@ class Returned:
 
         0: there are no more. A few at a time, so that other writers get their turn.
         """
-        old = select(letter.c.id).where(letter.c.made_at < before, letter.c.state.in_(OVER))
+        # The state is hidden from SQLite, or it would read and sort all letters that are over, also those of today.
+        old = select(letter.c.id).where(letter.c.made_at < before, func.coalesce(letter.c.state, "").in_(OVER))
         old = old.order_by(letter.c.made_at).limit(limit)
         with self._access.write() as connection:
             ids = list(connection.execute(old).scalars())
