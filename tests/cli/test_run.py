@@ -27,6 +27,15 @@ def test_it_serves_where_it_is_told_to(call: Call, served: list[tuple[Any, ...]]
     assert served == [("127.0.0.1", 8000), ("0.0.0.0", 8080)]
 
 
+def test_it_says_so_where_strangers_would_own_the_site(
+    call: Call, served: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "owns this site" in call("run", "--host", "0.0.0.0").stderr
+    assert "owns this site" not in call("run").stderr
+    monkeypatch.setenv("BROADSHEET_PUBLIC_URL", "https://papers.example.org")
+    assert "owns this site" not in call("run", "--host", "0.0.0.0").stderr
+
+
 def test_the_names_it_answers_to_come_from_the_settings(
     call: Call, served: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from broadsheet.errors import Busy
 
 if TYPE_CHECKING:
     from broadsheet.library import Library
+    from broadsheet.settings import Settings
 
 
 @click.command(
@@ -43,6 +44,7 @@ def command(
     settings = invocation.settings(host=host, port=port)
     with invocation.library(host=host, port=port) as library:
         _prepare(library, starter, show_progress)
+        _warn_of_strangers(settings)
         with worker_beside(settings) if worker else nullcontext(), index_watched(library):
             from broadsheet.delivery.agents import Endpoint  # here alone one delivery knows of others
             from broadsheet.delivery.web import serve
@@ -50,6 +52,16 @@ def command(
             beside = [Endpoint(library)]
             serve(library, settings.host, settings.port, allowed_hosts=settings.allowed_hosts, beside=beside, say=say)
     say("Stopped.")
+
+
+def _warn_of_strangers(settings: "Settings") -> None:
+    """Say so where others can reach the site and nobody said under which address: then all of them own it."""
+    if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
+        say(
+            f"Whoever reaches {safe(settings.host)} owns this site: they can read the addresses of subscribers "
+            "and change what is followed.\nSet BROADSHEET_PUBLIC_URL to the address under which others know it; "
+            "then the owner signs in by `broadsheet owner`, and links in letters work."
+        )
 
 
 def _prepare(library: "Library", starter: bool, show_progress: bool | None) -> None:
