@@ -207,7 +207,7 @@ class Library:
         latest = (self.editions.latest(kind) for kind in ("day", "week", "month"))
         shown = [entry.paper for edition in latest if edition for entry in edition.entries]
         shown += [entry.paper for entry in self.trending.page().entries]
-        return self.gists.fill(shown, stop)
+        return self.gists.fill(list({paper.id: paper for paper in shown}.values()), stop)
 
     def has_worker(self) -> bool:
         """Whether some process works on this library now, and so takes new papers into the index by itself."""
