@@ -4,7 +4,7 @@ import gzip
 import io
 import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -80,15 +80,26 @@ def test_position_moves_through_the_compressed_file_to_its_size(tmp_path: Path) 
         assert places[0] < places[-1] == file.size
 
 
+def peak_of(work: Callable[[], None]) -> int:
+    """The most bytes in use meanwhile, the least of three tries: a thread that another test left may allocate too."""
+    peaks = []
+    for _ in range(3):
+        tracemalloc.start()
+        work()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    return min(peaks)
+
+
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "large.jsonl.gz"
     path.write_bytes(gzip.compress(LINES * 20, 1))
-    tracemalloc.start()
-    for file in open_sources(str(path)):
-        assert sum(1 for _ in read_lines(file)) == 400_000
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 3 << 20 < len(LINES) * 20
+
+    def read() -> None:
+        for file in open_sources(str(path)):
+            assert sum(1 for _ in read_lines(file)) == 400_000
+
+    assert peak_of(read) < 3 << 20 < len(LINES) * 20
 
 
 class LongLine:
