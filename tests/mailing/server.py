@@ -222,9 +222,11 @@ class _Talk:
             self.say(told)
             return True
         self.say("354 go on")
-        lines = list(iter(self.reader.readline, b".\r\n"))
-        if b"" in lines[-1:]:
-            return False
+        lines: list[bytes] = []
+        while (line := self.reader.readline()) != b".\r\n":
+            if not line:
+                return False  # whoever sent it is gone
+            lines.append(line)
         data = b"".join(line[1:] if line.startswith(b".") else line for line in lines)
         return self.end(Taken(self.sender, self.recipient, data))
 
