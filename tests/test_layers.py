@@ -22,6 +22,7 @@ NOUNS = frozenset(
         "settings_mail",
         "answers",
         "signing",
+        "counting",
         "periods",
         "views",
         "workers",

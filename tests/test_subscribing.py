@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.answers.mail import WEEKDAYS, Letter, Subscription, Wishes
+from broadsheet.counting import place_of
 from broadsheet.errors import BadInput, NotFound, TooOften
 from broadsheet.library import Library
 from broadsheet.paper import Paper
@@ -21,7 +22,6 @@ from broadsheet.settings import read_settings
 from broadsheet.store.returned import Event
 from broadsheet.subscribing.addresses import read_address
 from broadsheet.subscribing.dates import first_due_on, next_due
-from broadsheet.subscribing.limits import place_of
 from broadsheet.subscribing.subscriptions import Subscriptions
 from broadsheet.subscribing.wishes import check_wishes, list_zones
 from broadsheet.views import EVERYTHING, TRENDING, View

@@ -1,12 +1,10 @@
 """How often one may submit, or come as somebody new. Counted by keyed hashes of places, not by places."""
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
 from broadsheet.clock import to_text
+from broadsheet.counting import name_count, place_of
 from broadsheet.errors import TooOften
 from broadsheet.store import Store
 from broadsheet.store.rates import Allowance
@@ -21,16 +19,7 @@ AN_HOUR: dict[Deed, int] = {"submit": 20, "come": 60}
 def check_pace(store: Store, deed: Deed, ip: str, now: datetime) -> None:
     """Count one. Raises TooOften where this place had enough for this hour."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    name = hmac.new(store.secret("rates"), f"{deed}:{_place_of(ip)}".encode(), hashlib.sha256).hexdigest()[:32]
+    name = name_count(store.secret("rates"), deed, place_of(ip))
     if not store.rates.take([Allowance(name, to_text(hour + timedelta(hours=1)), AN_HOUR[deed])]):
         left = 3600 - now.minute * 60 - now.second
         raise TooOften("Your network did this too often within an hour.", "Try again later.", left)
-
-
-def _place_of(ip: str) -> str:
-    """An address, or of the new kind the /64 around it: what one household has at least."""
-    try:
-        address = ip_address(ip.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    return address.exploded[:19] if isinstance(address, IPv6Address) else str(address)

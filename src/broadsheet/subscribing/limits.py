@@ -1,11 +1,9 @@
 """How often one may ask: by who asks, whom it is for, and in all. Counted by keyed hashes, not by the thing itself."""
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from broadsheet.clock import to_text
+from broadsheet.counting import name_count, place_of
 from broadsheet.errors import TooOften
 from broadsheet.store import Store
 from broadsheet.store.rates import Allowance
@@ -55,19 +53,7 @@ class Limits:
         return self._hash("consent", place_of(ip))
 
     def _hash(self, kind: str, text: str) -> str:
-        key = self._store.secret("rates")
-        return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def place_of(ip: str) -> str:
-    """What one subscriber of a network has at least: an address, or of the new kind the /64 around it."""
-    try:
-        address = ip_address(ip.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or address.exploded[:19])
-    return str(address)
+        return name_count(self._store.secret("rates"), kind, text)
 
 
 def _end(now: datetime, length: timedelta) -> str:
