@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from broadsheet.answers import Reason
 from broadsheet.editions import editions, recipe
+from broadsheet.editions.choosing import Chooser
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.library import Library
 from broadsheet.paper import Link, Signal, Version
@@ -291,6 +292,27 @@ def test_two_that_close_at_once_keep_one_edition(home: Home, tmp_path: Path) -> 
         one.close()
     assert len(found) == 3
     assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("moment", ["choose", "has_papers"])
+def test_whoever_looks_while_another_closes_finds_the_closed_one(
+    home: Home, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    library, clock = home
+    bring(library, *(listed(f"n{number}", THURSDAY, number) for number in range(1, 4)))
+    clock.set(f"{THURSDAY}T09:00")
+    asked = getattr(Chooser, moment)
+
+    def late(*args: object, **kwargs: object) -> object:
+        monkeypatch.setattr(Chooser, moment, asked)
+        with Library.open(library.settings, clock) as other:
+            other.editions.close(THURSDAY)
+        return asked(*args, **kwargs)
+
+    monkeypatch.setattr(Chooser, moment, late)
+    found = library.editions.close(THURSDAY) if moment == "choose" else library.editions.get(THURSDAY)
+    assert (found.period.name, len(found.entries)) == (THURSDAY, 3)
+    assert found.id == library.editions.close(THURSDAY).id
 
 
 def test_a_kill_while_it_is_written_leaves_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

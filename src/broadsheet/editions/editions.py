@@ -178,7 +178,8 @@ class Editions:
             chosen = self._chooser.choose(wanted, period)
             if not chosen.entries:
                 self._empty[wanted.key, period.name] = state
-                return None
+                # None are free: another process may have closed it meanwhile, and they stand in its edition.
+                return self._near.find_closed(wanted, period)
             number = self._store.editions.freeze(_frozen(wanted, period, chosen, to_text(now)), chosen.entries)
             if number is not None:
                 log.info("closed %s %s papers=%d of=%d", wanted.key, period.name, len(chosen.entries), chosen.total)
@@ -223,9 +224,11 @@ class Editions:
         if frozen := self._near.find_closed(wanted, period):
             return self._present_closed(wanted, frozen, asked)
         chosen = self._choose(wanted, period)
-        if not chosen.entries:
-            return None
-        return self._presenter.present(wanted, period, asked, chosen, self._beside(wanted, period))
+        if chosen.entries:
+            return self._presenter.present(wanted, period, asked, chosen, self._beside(wanted, period))
+        # None are free: another process may have closed it meanwhile, and they stand in its edition.
+        frozen = self._near.find_closed(wanted, period)
+        return self._present_closed(wanted, frozen, asked) if frozen else None
 
     def _present_closed(self, wanted: Wanted, frozen: FrozenEdition, asked: str) -> Edition:
         period = read_period(frozen.period)

@@ -37,7 +37,11 @@ class Neighbours:
             return True
         if period.first > self.calendar.today(now):
             return False
-        return self.chooser.has_papers(wanted, period, as_past=self.calendar.closes(period) <= now)
+        is_past = self.calendar.closes(period) <= now
+        if self.chooser.has_papers(wanted, period, as_past=is_past):
+            return True
+        # None are free: another process may have closed it meanwhile, and they stand in its edition.
+        return self.find_closed(wanted, period) is not None
 
     def walk_back(self, wanted: Wanted, kind: Kind, before: date, *, roughly: bool = False) -> Iterator[Period]:
         """The periods with papers that begin before that day, newest first.
