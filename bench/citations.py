@@ -64,7 +64,7 @@ def main() -> None:
     }
     rows = [_compare(name, through(references)) for name, through in forms.items()]
     rows += [_render(style, references) for style in STYLES]
-    note = ", ".join(f"{count} with {kind}" for kind, count in kinds.items())
+    note = "Taken from " + ", ".join(f"{count} with {kind}" for kind, count in kinds.items())
     publish("citations", ("form", "papers", "fields", "differ", "which"), rows, f"{note}. {_try_styles(references)}")
 
 
@@ -85,7 +85,8 @@ def _choose() -> tuple[list[Said], dict[str, int]]:
     """As many of each kind out of each file."""
     kept: dict[tuple[str, Path], list[Said]] = {}
     files = paper_files()
-    most = -(-PAPERS // (len(files) * (len(AWKWARD) + 1)))
+    # Some stand in two files, and are one paper.
+    most = -(-(PAPERS + 50) // (len(files) * (len(AWKWARD) + 1)))
     for path in files:
         for line in _read_lines(path):
             kind = next((name for name, is_so in AWKWARD.items() if is_so(line)), "nothing of this")
@@ -95,7 +96,7 @@ def _choose() -> tuple[list[Said], dict[str, int]]:
     kinds = Counter[str]()
     for (kind, _), some in kept.items():
         kinds[kind] += len(some)
-    return list(chain.from_iterable(kept.values()))[:PAPERS], dict(kinds)
+    return list(chain.from_iterable(kept.values())), dict(kinds)
 
 
 def _read_lines(path: Path) -> Iterator[Said]:
@@ -240,7 +241,8 @@ def _render(style: str, references: Sequence[Reference]) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text.lower())
+    """Less signs and capitals: a style may write the capital of a Greek letter, which is that of its other form too."""
+    return re.sub(r"\W+", "", text.casefold())
 
 
 def _try_styles(references: Sequence[Reference], every: int = 40) -> str:
