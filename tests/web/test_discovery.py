@@ -7,8 +7,9 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from broadsheet.delivery.web.pages import discovery
+from broadsheet.delivery.web.xml import OPENSEARCH
 
-NS = {"o": discovery.OPENSEARCH, "s": discovery.SITEMAP}
+NS = {"o": OPENSEARCH, "s": discovery.SITEMAP}
 
 
 def test_a_browser_can_add_the_search(client: TestClient) -> None:

@@ -9,7 +9,8 @@ from broadsheet.answers.editions import Edition
 from broadsheet.delivery.web.feeds.asked import PERIODS, Asked, Form, Period
 from broadsheet.delivery.web.feeds.feed import Feed, Item
 from broadsheet.delivery.web.feeds.items import Masthead, edition_item, entry_item, listed_item, trending_item
-from broadsheet.delivery.web.feeds.text import legal, read_moment
+from broadsheet.delivery.web.feeds.text import read_moment
+from broadsheet.delivery.web.xml import legal
 from broadsheet.library import Library
 from broadsheet.paper import Paper
 from broadsheet.periods import Period as Span

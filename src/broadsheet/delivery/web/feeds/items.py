@@ -16,7 +16,6 @@ from broadsheet.delivery.web.calendar import name_period
 from broadsheet.delivery.web.dates import format_full_day
 from broadsheet.delivery.web.feeds.feed import ArxivFacts, Item, ItemLink
 from broadsheet.delivery.web.feeds.text import (
-    legal,
     read_moment,
     readable,
     shorten,
@@ -26,6 +25,7 @@ from broadsheet.delivery.web.feeds.text import (
     whole_address,
 )
 from broadsheet.delivery.web.rendering import name_summary_author
+from broadsheet.delivery.web.xml import legal
 from broadsheet.paper import Paper
 
 SUMMARY = 300

@@ -9,9 +9,8 @@ from starlette.responses import Response
 from broadsheet.delivery.web.feeds.answering import answer_kept
 from broadsheet.delivery.web.feeds.asked import Asked, Form, read_form
 from broadsheet.delivery.web.feeds.listed import FeedGroup, list_feeds, list_wanted
-from broadsheet.delivery.web.feeds.text import legal
-from broadsheet.delivery.web.feeds.xml import add, to_bytes
 from broadsheet.delivery.web.site import Site, get_site
+from broadsheet.delivery.web.xml import add, to_bytes
 
 OPML = "text/x-opml; charset=utf-8"
 _FIELDS = ("category", "author", "q", "view")
@@ -35,18 +34,18 @@ def render_opml(site: Site, groups: Sequence[FeedGroup], form: Form) -> bytes:
     """The list; groups are outlines with outlines in them where there are several."""
     settings = site.library.settings
     root = etree.Element("opml", {"version": "2.0"})
-    add(add(root, "head"), "title", f"Feeds of {legal(settings.site_name)}")
+    add(add(root, "head"), "title", f"Feeds of {settings.site_name}")
     body = add(root, "body")
     for group in groups:
         parent = add(body, "outline", text=group.title) if len(groups) > 1 else body
         for asked in group.feeds:
             _add_feed(parent, site, asked, form)
-    return to_bytes(root)
+    return to_bytes(root, "utf-8")
 
 
 def _add_feed(parent: etree._Element, site: Site, asked: Asked, form: Form) -> None:
     settings = site.library.settings
-    name = f"{legal(settings.site_name)} · {legal(asked.title)}"
+    name = f"{settings.site_name} · {asked.title}"
     url, page = settings.site_url + asked.address(form), settings.site_url + asked.page
     # Readers look for this one type, whatever the form of the feed behind it.
     add(parent, "outline", text=name, title=name, type_="rss", xmlUrl=url, htmlUrl=page)

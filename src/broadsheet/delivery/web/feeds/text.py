@@ -8,19 +8,14 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from broadsheet.cleaning import plain_text
+from broadsheet.delivery.web.xml import legal
 
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_ADDRESS = re.compile(r"[\s\x00-\x20\"<>\\^`{|}\x7f]")
 
 
 def readable(text: str) -> str:
     """A paper's text without markup: mathematics as Unicode, and no character that XML 1.0 forbids."""
     return legal(plain_text(text))
-
-
-def legal(text: str) -> str:
-    """The text without characters that XML 1.0 forbids."""
-    return _NOT_XML.sub("", text)
 
 
 def split_paragraphs(text: str) -> list[str]:

@@ -1,19 +1,16 @@
 """Papers as OAI-PMH records: headers, Dublin Core, and arXiv's own form."""
 
-import re
-from typing import cast
-
 from lxml import etree
 
 from broadsheet.answers.harvest import HarvestEntry, HarvestSet
 from broadsheet.cleaning.names import part_name
 from broadsheet.delivery.web.addresses import outside_address
+from broadsheet.delivery.web.xml import DC, add, add_if, namespaces
 from broadsheet.paper import Paper
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
-DC = "http://purl.org/dc/elements/1.1/"
 ARXIV = "http://arxiv.org/OAI/arXiv/"
 
 SCHEMAS = {
@@ -21,22 +18,6 @@ SCHEMAS = {
     "arXiv": ("http://arxiv.org/OAI/arXiv.xsd", ARXIV),
 }
 """Format -> its schema and its namespace."""
-
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML 1.0 document may hold."""
-
-
-def add(parent: etree._Element, name: str, text: str = "", namespace: str = OAI) -> etree._Element:
-    """A child with this text, without characters that XML cannot hold."""
-    child = etree.SubElement(parent, f"{{{namespace}}}{name}")
-    if text:
-        child.text = _FORBIDDEN.sub("", text)
-    return child
-
-
-def namespaces(default: str, **prefixed: str) -> dict[str, str]:
-    """The namespaces of an element for lxml, whose stubs do not know of a default one."""
-    return cast(dict[str, str], {None: default, **prefixed})
 
 
 def is_gone(entry: HarvestEntry) -> bool:
@@ -100,11 +81,11 @@ def _add_dublin_core(parent: etree._Element, paper: Paper, sets: dict[str, Harve
 def _add_arxiv(parent: etree._Element, paper: Paper) -> None:
     root = etree.SubElement(parent, f"{{{ARXIV}}}arXiv", nsmap=namespaces(ARXIV))
     root.set(f"{{{XSI}}}schemaLocation", " ".join(reversed(SCHEMAS["arXiv"])))
-    add(root, "id", paper.identifier("arxiv"), ARXIV)
-    add(root, "created", paper.published[:10], ARXIV)
+    add(root, "id", paper.identifier("arxiv"))
+    add(root, "created", paper.published[:10])
     if paper.updated[:10] > paper.published[:10]:
-        add(root, "updated", paper.updated[:10], ARXIV)
-    authors = add(root, "authors", namespace=ARXIV)
+        add(root, "updated", paper.updated[:10])
+    authors = add(root, "authors")
     for author in paper.authors:
         _add_author(authors, author.name, author.affiliation)
     said = {
@@ -117,11 +98,11 @@ def _add_arxiv(parent: etree._Element, paper: Paper) -> None:
     }
     for name, text in said.items():
         if text or name in ("title", "categories", "abstract"):
-            add(root, name, text, ARXIV)
+            add(root, name, text)
 
 
 def _add_author(authors: etree._Element, name: str, affiliation: str) -> None:
-    author = add(authors, "author", namespace=ARXIV)
+    author = add(authors, "author")
     forenames, keyname, suffix = part_name(name)
     for field, text in (
         ("keyname", keyname),
@@ -129,5 +110,4 @@ def _add_author(authors: etree._Element, name: str, affiliation: str) -> None:
         ("suffix", suffix),
         ("affiliation", affiliation),
     ):
-        if text:
-            add(author, field, text, ARXIV)
+        add_if(author, field, text)

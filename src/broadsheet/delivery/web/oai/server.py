@@ -19,9 +19,10 @@ from starlette.responses import Response
 from broadsheet.answers.harvest import HarvestEntry, HarvestSet
 from broadsheet.clock import to_text
 from broadsheet.delivery.web.forms import read_form
-from broadsheet.delivery.web.oai.records import OAI, SCHEMAS, XSI, add, add_header, add_record, has_form, namespaces
+from broadsheet.delivery.web.oai.records import OAI, SCHEMAS, XSI, add_header, add_record, has_form
 from broadsheet.delivery.web.oai.request import Asked, OaiError, Place, read_request
 from broadsheet.delivery.web.site import Site, get_site
+from broadsheet.delivery.web.xml import add, namespaces, to_bytes
 
 PAGE = {"ListRecords": 500, "ListIdentifiers": 2_000}
 """Records in one answer."""
@@ -62,13 +63,12 @@ def _render(site: Site, fields: list[tuple[str, str]]) -> Response:
         asked = read_request(fields)
         _VERBS[asked.verb](_Answering(site), root, asked)
     except OaiError as error:
-        add(root, "error", error.says).set("code", error.code)
+        add(root, "error", error.says, code=error.code)
         if error.code in ("badVerb", "badArgument"):
             fields = []
     for name, value in fields:
         request.set(name, _printable(value))
-    body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    return Response(body, media_type="text/xml; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return Response(to_bytes(root), media_type="text/xml; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 def _printable(value: str) -> str:
@@ -109,7 +109,7 @@ class _Answering:
         sample = f"oai:{self.namespace}:p12"
         told = {"scheme": "oai", "repositoryIdentifier": self.namespace, "delimiter": ":", "sampleIdentifier": sample}
         for name, text in told.items():
-            add(root, name, text, space)
+            add(root, name, text)
 
     def list_formats(self, root: etree._Element, asked: Asked) -> None:
         named = asked.arguments.get("identifier")
@@ -154,9 +154,9 @@ class _Answering:
         """The token that leads on; an empty one ends a list that came in parts."""
         if len(found) > most:
             then = replace(place, after=found[most - 1].number, given=place.given + most)
-            add(part, "resumptionToken", then.token).set("cursor", str(place.given))
+            add(part, "resumptionToken", then.token, cursor=str(place.given))
         elif place.given:
-            add(part, "resumptionToken").set("cursor", str(place.given))
+            add(part, "resumptionToken", cursor=str(place.given))
 
     def _list(self, place: Place, limit: int) -> list[HarvestEntry]:
         if place.spec and place.spec not in self.sets:

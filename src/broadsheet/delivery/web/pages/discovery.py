@@ -4,7 +4,6 @@ OpenSearch 1.1 is described at github.com/dewitt/opensearch, sitemaps at sitemap
 """
 
 from collections.abc import Iterable
-from typing import cast
 
 from lxml import etree
 from starlette.exceptions import HTTPException
@@ -14,9 +13,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from broadsheet.cleaning import plain_text
 from broadsheet.delivery.web.pages.suggest import LONGEST, MOST
 from broadsheet.delivery.web.site import get_site
+from broadsheet.delivery.web.xml import OPENSEARCH, add, namespaces, to_bytes
 from broadsheet.errors import BroadsheetError
 
-OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ADDRESSES = 20_000
 """In one sitemap; 50,000 are allowed."""
@@ -33,15 +32,15 @@ def describe_search(request: Request) -> Response:
     """``/opensearch.xml``: lets a browser search here from its address bar."""
     settings = get_site(request).library.settings
     site = settings.site_url
-    root = etree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription", nsmap=_default(OPENSEARCH))
-    _add(root, "ShortName", settings.site_name[:SHORT_NAME])
-    _add(root, "Description", f"Research papers by words and by meaning: {settings.site_name}"[:1024])
-    _add(root, "InputEncoding", "UTF-8")
-    _add(root, "Image", f"{site}/static/logo.svg", width="16", height="16", type="image/svg+xml")
-    _add(root, "Url", type="text/html", template=f"{site}/search?q={{searchTerms}}")
-    _add(root, "Url", type="application/x-suggestions+json", template=f"{site}/opensearch/suggest?q={{searchTerms}}")
-    _add(root, "Url", type="application/atom+xml", template=f"{site}/feeds/search.atom?q={{searchTerms}}")
-    _add(root, "Url", type="application/opensearchdescription+xml", rel="self", template=f"{site}/opensearch.xml")
+    root = etree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription", nsmap=namespaces(OPENSEARCH))
+    add(root, "ShortName", settings.site_name[:SHORT_NAME])
+    add(root, "Description", f"Research papers by words and by meaning: {settings.site_name}"[:1024])
+    add(root, "InputEncoding", "UTF-8")
+    add(root, "Image", f"{site}/static/logo.svg", width="16", height="16", type="image/svg+xml")
+    add(root, "Url", type="text/html", template=f"{site}/search?q={{searchTerms}}")
+    add(root, "Url", type="application/x-suggestions+json", template=f"{site}/opensearch/suggest?q={{searchTerms}}")
+    add(root, "Url", type="application/atom+xml", template=f"{site}/feeds/search.atom?q={{searchTerms}}")
+    add(root, "Url", type="application/opensearchdescription+xml", rel="self", template=f"{site}/opensearch.xml")
     return _send(root, "application/opensearchdescription+xml")
 
 
@@ -66,12 +65,12 @@ def show_robots(request: Request) -> Response:
 def list_sitemaps(request: Request) -> Response:
     """``/sitemap.xml``: a sitemap for each month of papers, in parts where they are many."""
     library = get_site(request).library
-    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_default(SITEMAP))
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=namespaces(SITEMAP))
     for month, papers, changed_at in library.list_months():
         for part in range(1, -(-papers // MOST_ADDRESSES) + 1):
-            entry = _add(root, "sitemap")
-            _add(entry, "loc", f"{library.settings.site_url}/sitemap-{month or 'undated'}-{part}.xml")
-            _add(entry, "lastmod", changed_at)
+            entry = add(root, "sitemap")
+            add(entry, "loc", f"{library.settings.site_url}/sitemap-{month or 'undated'}-{part}.xml")
+            add(entry, "lastmod", changed_at)
     return _send(root, "application/xml")
 
 
@@ -83,30 +82,18 @@ def show_sitemap(request: Request) -> Response:
     papers = library.list_month(month, MOST_ADDRESSES, start) if 0 < part < 1_000_000 else []
     if not papers:
         raise HTTPException(404)
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_default(SITEMAP))
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=namespaces(SITEMAP))
     _add_papers(root, library.settings.site_url, papers)
     return _send(root, "application/xml")
 
 
 def _add_papers(root: etree._Element, site: str, papers: Iterable[tuple[str, str]]) -> None:
     for name, changed_at in papers:
-        entry = _add(root, "url")
-        _add(entry, "loc", f"{site}/papers/{name}")
-        _add(entry, "lastmod", changed_at)
-
-
-def _default(namespace: str) -> dict[str, str]:
-    return cast(dict[str, str], {None: namespace})
-
-
-def _add(parent: etree._Element, name: str, text: str = "", **said: str) -> etree._Element:
-    child = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
-    child.text = text or None
-    for key, value in said.items():
-        child.set(key, value)
-    return child
+        entry = add(root, "url")
+        add(entry, "loc", f"{site}/papers/{name}")
+        add(entry, "lastmod", changed_at)
 
 
 def _send(root: etree._Element, media_type: str) -> Response:
-    body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    return Response(body, media_type=f"{media_type}; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
+    kept = {"Cache-Control": "public, max-age=3600"}
+    return Response(to_bytes(root), media_type=f"{media_type}; charset=utf-8", headers=kept)
