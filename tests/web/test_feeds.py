@@ -387,6 +387,8 @@ def test_the_list_of_feeds_is_read_by_feed_readers(client: TestClient, library: 
     found = listparser.parse(answer.content)
     assert not found.bozo
     addresses = [feed.url for feed in found.feeds]
+    outlines = etree.fromstring(answer.content).findall(".//outline")
+    assert all(one.get("text") and not (one.text or "").strip() for one in outlines)
     assert f"{SITE}/feeds/daily.rss" in addresses
     assert f"{SITE}/feeds/views/graphs.rss" in addresses
     for address in addresses:

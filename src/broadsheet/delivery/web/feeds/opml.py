@@ -37,7 +37,7 @@ def render_opml(site: Site, groups: Sequence[FeedGroup], form: Form) -> bytes:
     add(add(root, "head"), "title", f"Feeds of {settings.site_name}")
     body = add(root, "body")
     for group in groups:
-        parent = add(body, "outline", text=group.title) if len(groups) > 1 else body
+        parent = add(body, "outline", text_=group.title) if len(groups) > 1 else body
         for asked in group.feeds:
             _add_feed(parent, site, asked, form)
     return to_bytes(root, "utf-8")
@@ -48,4 +48,4 @@ def _add_feed(parent: etree._Element, site: Site, asked: Asked, form: Form) -> N
     name = f"{settings.site_name} · {asked.title}"
     url, page = settings.site_url + asked.address(form), settings.site_url + asked.page
     # Readers look for this one type, whatever the form of the feed behind it.
-    add(parent, "outline", text=name, title=name, type_="rss", xmlUrl=url, htmlUrl=page)
+    add(parent, "outline", text_=name, title=name, type_="rss", xmlUrl=url, htmlUrl=page)
