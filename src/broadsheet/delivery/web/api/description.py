@@ -11,7 +11,8 @@ from broadsheet.delivery.web.api.operation import File, Operation
 from broadsheet.delivery.web.api.operations import GROUPS, OPERATIONS
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.problems import MEDIA_TYPE, ROOT, TITLES
-from broadsheet.delivery.web.api.shapes import PaperShape, ProblemShape
+from broadsheet.delivery.web.api.shapes.common import ProblemShape
+from broadsheet.delivery.web.api.shapes.papers import PaperShape
 
 Schema = dict[str, Any]
 

@@ -7,15 +7,15 @@ from broadsheet.delivery.web.api.making import make_edition, make_line, make_pap
 from broadsheet.delivery.web.api.operation import Asked, File, Operation
 from broadsheet.delivery.web.api.papers import FORM, FORM_TYPES, write_file
 from broadsheet.delivery.web.api.parameters import Parameter
-from broadsheet.delivery.web.api.shapes import (
+from broadsheet.delivery.web.api.shapes.editions import (
     CountShape,
     EditionListShape,
     EditionShape,
     NumbersShape,
-    PaperListShape,
     TrendingShape,
     ViewsShape,
 )
+from broadsheet.delivery.web.api.shapes.papers import PaperListShape
 from broadsheet.errors import NotFound
 from broadsheet.periods import Kind
 from broadsheet.views import read_view

@@ -8,7 +8,7 @@ from broadsheet.delivery.web.api.making import make_group, make_results
 from broadsheet.delivery.web.api.operation import Asked, File, Operation
 from broadsheet.delivery.web.api.papers import FORM, FORM_TYPES, write_file
 from broadsheet.delivery.web.api.parameters import Parameter
-from broadsheet.delivery.web.api.shapes import ReasonsShape, SearchShape, SimilarShape, SuggestionsShape
+from broadsheet.delivery.web.api.shapes.finding import ReasonsShape, SearchShape, SimilarShape, SuggestionsShape
 from broadsheet.paper import Paper
 
 LONGEST = 4_000

@@ -9,17 +9,15 @@ from broadsheet.answers.readers import PaperMarks
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.addresses import paper_path
 from broadsheet.delivery.web.api.operation import Asked
-from broadsheet.delivery.web.api.shapes import (
+from broadsheet.delivery.web.api.shapes.editions import (
     EditionEntryShape,
     EditionLineShape,
     EditionShape,
-    GroupShape,
-    MarksShape,
-    PaperShape,
-    ResultShape,
     TrendingEntryShape,
-    TrendShape,
 )
+from broadsheet.delivery.web.api.shapes.finding import GroupShape, ResultShape
+from broadsheet.delivery.web.api.shapes.papers import PaperShape, TrendShape
+from broadsheet.delivery.web.api.shapes.readers import MarksShape
 from broadsheet.paper import Paper
 from broadsheet.views import View
 

@@ -5,8 +5,8 @@ from broadsheet.answers.targets import Target
 from broadsheet.delivery.web.api.common import CURSOR, limit
 from broadsheet.delivery.web.api.operation import Asked, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
-from broadsheet.delivery.web.api.shapes import (
-    DoneShape,
+from broadsheet.delivery.web.api.shapes.common import DoneShape
+from broadsheet.delivery.web.api.shapes.owners import (
     LettersShape,
     PostShape,
     SettingShape,

@@ -7,7 +7,8 @@ from broadsheet.delivery.web.api.common import CURSOR, EXPLAIN, FIELDS, MOMENT_P
 from broadsheet.delivery.web.api.making import make_papers, make_results, make_trend
 from broadsheet.delivery.web.api.operation import Asked, File, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
-from broadsheet.delivery.web.api.shapes import (
+from broadsheet.delivery.web.api.shapes.finding import SimilarShape
+from broadsheet.delivery.web.api.shapes.papers import (
     ChangeShape,
     ChangesShape,
     DayShape,
@@ -17,7 +18,6 @@ from broadsheet.delivery.web.api.shapes import (
     PaperTrendShape,
     RecordsShape,
     SentencesShape,
-    SimilarShape,
     SubmitterShape,
     VotesShape,
 )

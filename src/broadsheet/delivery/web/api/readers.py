@@ -7,7 +7,9 @@ from broadsheet.delivery.web.api.common import CURSOR, FIELDS, NAME, limit
 from broadsheet.delivery.web.api.making import make_marks, make_papers
 from broadsheet.delivery.web.api.operation import Asked, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
-from broadsheet.delivery.web.api.shapes import DoneShape, MarksShape, MeShape, PaperListShape, SubmissionShape
+from broadsheet.delivery.web.api.shapes.common import DoneShape
+from broadsheet.delivery.web.api.shapes.papers import PaperListShape
+from broadsheet.delivery.web.api.shapes.readers import MarksShape, MeShape, SubmissionShape
 from broadsheet.paper import Paper
 
 LONGEST_LINK = 2_000

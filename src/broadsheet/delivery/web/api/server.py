@@ -18,7 +18,7 @@ from broadsheet.delivery.web.api.operations import OPERATIONS
 from broadsheet.delivery.web.api.page import show_api
 from broadsheet.delivery.web.api.parameters import Value, quote_hint, read_address, read_body
 from broadsheet.delivery.web.api.problems import ROOT, Problem, problem_of, write_problem
-from broadsheet.delivery.web.api.shapes import PaperShape
+from broadsheet.delivery.web.api.shapes.papers import PaperShape
 from broadsheet.delivery.web.client import client_address
 from broadsheet.delivery.web.limits import QUOTA, WINDOW, Limits, Standing
 from broadsheet.delivery.web.site import get_site

@@ -6,7 +6,7 @@ from broadsheet.delivery.web.api.common import CURSOR, DAY_PATTERN, limit
 from broadsheet.delivery.web.api.operation import Asked, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.problems import ROOT
-from broadsheet.delivery.web.api.shapes import (
+from broadsheet.delivery.web.api.shapes.sources import (
     ChoicesShape,
     FeedShape,
     FeedsShape,
