@@ -1,5 +1,9 @@
 """Every address the site answers to. A new page is a file in ``pages/``, its template and a line here."""
 
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from broadsheet.delivery.web.api import API_ROUTES
@@ -56,6 +60,14 @@ from broadsheet.delivery.web.pages.views import change_views, show_view, show_vi
 from broadsheet.delivery.web.semantic_scholar import S2_ROUTES
 from broadsheet.periods import ADDRESSES
 
+Endpoint = Callable[[Request], Response | Awaitable[Response]]
+
+
+def _form(address: str, show: Endpoint, take: Endpoint) -> tuple[Route, Route]:
+    """A page that is shown, and what is sent from it."""
+    return Route(address, show), Route(address, take, methods=["POST"])
+
+
 EDITION_ROUTES = [
     route
     for begin in ("", "/views/{name}")
@@ -72,8 +84,7 @@ ROUTES: list[BaseRoute] = [
     Route("/", show_home),
     *API_ROUTES,
     *EDITION_ROUTES,
-    Route("/views", show_views),
-    Route("/views", change_views, methods=["POST"]),
+    *_form("/views", show_views, change_views),
     Route("/views/{name}", show_view),
     Route("/trending", show_trending),
     Route("/search", show_search),
@@ -82,41 +93,28 @@ ROUTES: list[BaseRoute] = [
     Route("/papers/{name:path}/marks", mark_paper, methods=["POST"]),
     *HF_ROUTES,
     Route("/papers/{name:path}", show_paper),
-    Route("/submit", show_submit),
-    Route("/submit", submit, methods=["POST"]),
-    Route("/saved", show_saved),
-    Route("/saved", change_reader, methods=["POST"]),
+    *_form("/submit", show_submit, submit),
+    *_form("/saved", show_saved, change_reader),
     Route("/sources", show_sources),
-    Route("/settings", show_settings),
-    Route("/settings", change_settings, methods=["POST"]),
-    Route("/subscribe", show_subscribe),
-    Route("/subscribe", subscribe, methods=["POST"]),
+    *_form("/settings", show_settings, change_settings),
+    *_form("/subscribe", show_subscribe, subscribe),
     Route("/subscribe/sent", show_sent),
     Route("/subscribe/gone", show_gone),
-    Route("/subscribe/confirm/{token}", show_confirm),
-    Route("/subscribe/confirm/{token}", confirm, methods=["POST"]),
-    Route("/subscriptions/{token}", show_subscription),
-    Route("/subscriptions/{token}", change_subscription, methods=["POST"]),
+    *_form("/subscribe/confirm/{token}", show_confirm, confirm),
+    *_form("/subscriptions/{token}", show_subscription, change_subscription),
     Route("/subscriptions/{token}/data.json", download_subscription),
-    Route("/unsubscribe/{token}", show_unsubscribe),
-    Route("/unsubscribe/{token}", unsubscribe, methods=["POST"]),
+    *_form("/unsubscribe/{token}", show_unsubscribe, unsubscribe),
     Route("/privacy", show_privacy),
-    Route("/owner", show_owner),
-    Route("/owner", sign_out, methods=["POST"]),
-    Route("/owner/{token}", show_sign_in),
-    Route("/owner/{token}", sign_in, methods=["POST"]),
+    *_form("/owner", show_owner, sign_out),
+    *_form("/owner/{token}", show_sign_in, sign_in),
     Route("/outbox", show_outbox),
-    Route("/outbox/{number}", show_outbox_letter),
-    Route("/outbox/{number}", retry_letter, methods=["POST"]),
+    *_form("/outbox/{number}", show_outbox_letter, retry_letter),
     Route("/hooks/bounces", take_bounces, methods=["POST"]),
     Route("/letters/preview", show_preview),
     Route("/letters/{token}", show_letter),
-    Route("/saved/{token}", show_saved_by_letter),
-    Route("/saved/{token}", change_saved_by_letter, methods=["POST"]),
-    Route("/tap/{token}", show_tap),
-    Route("/tap/{token}", do_tap, methods=["POST"]),
-    Route("/targets", show_targets),
-    Route("/targets", change_targets, methods=["POST"]),
+    *_form("/saved/{token}", show_saved_by_letter, change_saved_by_letter),
+    *_form("/tap/{token}", show_tap, do_tap),
+    *_form("/targets", show_targets, change_targets),
     Route("/feeds", show_feeds),
     *FEED_ROUTES,
     Route("/about", show_about),
