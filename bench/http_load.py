@@ -145,7 +145,7 @@ async def measure(port: int, paths: list[str], asked: argparse.Namespace, home: 
 def wait_until_indexed(library: Library, seconds: float = 120.0) -> float:
     """Seconds from now until the index has seen every paper."""
     begun = time.perf_counter()
-    while any(engine.behind for engine in library.index_status().engines):
+    while any(engine.behind for engine in library.index.status().engines):
         if time.perf_counter() - begun > seconds:
             return float("inf")
         time.sleep(0.2)

@@ -70,7 +70,7 @@ def work(home: Path, model: str, what: str) -> None:
     """What is killed: an update or a rebuild."""
     library = open_library(home, model)
     print("begun", flush=True)
-    library.rebuild_index() if what == "rebuild" else library.update_index()
+    library.index.rebuild() if what == "rebuild" else library.update_index()
 
 
 def keep_asking(home: Path, model: str) -> None:
@@ -198,7 +198,7 @@ def _compare(home: Path, whole: Path, titles: Sequence[str]) -> list[str]:
     theirs.update_index()
     differences = [] if _holds(ours) == _holds(theirs) else ["the papers or vectors held differ"]
     # Words changed since an index was made count a little differently until it is made anew.
-    ours.rebuild_index()
+    ours.index.rebuild()
     for title, mode in itertools.product(titles, ("words", "meaning", "hybrid")):
         mine, its = ([result.paper.id for result in one.search(title, 10, mode=mode).results] for one in (ours, theirs))  # type: ignore[arg-type]
         if mine != its:

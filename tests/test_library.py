@@ -173,12 +173,12 @@ def test_two_papers_of_like_text_stay_two(library: Library) -> None:
 
 def test_the_index_is_kept_up_in_the_background(library: Library) -> None:
     stop = threading.Event()
-    keeper = threading.Thread(target=library.keep_index, args=(stop,))
+    keeper = threading.Thread(target=library.index.keep, args=(stop,))
     keeper.start()
     try:
         library.load_starter()
         for _ in range(200):
-            if library.index_status().engines[0].papers == 890:
+            if library.index.status().engines[0].papers == 890:
                 break
             threading.Event().wait(0.05)
         found = library.search("systematic analysis of hybrid linear attention").results[0]

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from broadsheet.answers import FormGuess, ImportFailure, ImportReport
+from broadsheet.answers.progress import Progress
 from broadsheet.aside import Aside
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.ingest import COLLECT_EVERY, ingest
 from broadsheet.sources import Failure, Source, SourceFile, get_source, open_sources, recognise
 from broadsheet.store import Store
-
-Progress = Callable[[str, int, int | None], None]
 
 TITLES_SHOWN = 3
 

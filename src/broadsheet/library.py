@@ -1,10 +1,7 @@
 """The one door: opens store, index and settings; every delivery calls this and nothing deeper."""
 
-import logging
 import threading
-import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
@@ -13,7 +10,6 @@ import numpy as np
 
 from broadsheet import __version__, doctor, following, importing
 from broadsheet.answers import (
-    EngineStatus,
     Finding,
     FollowChoice,
     Following,
@@ -37,15 +33,16 @@ from broadsheet.answers import (
     Suggestion,
 )
 from broadsheet.answers.exact import Exact, ExactSort
-from broadsheet.answers.harvest import HarvestEntry, HarvestSet
+from broadsheet.answers.harvest import HarvestSet
+from broadsheet.answers.progress import Progress
 from broadsheet.citing import FORMATS, find_format, make_references
 from broadsheet.citing.bibliography import write_bibliography
 from broadsheet.clock import Clock, system_clock
 from broadsheet.editions import Editions
-from broadsheet.errors import BadInput, Busy, CorruptIndex, NotFound
+from broadsheet.errors import BadInput, CorruptIndex, NotFound
 from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
-from broadsheet.index.engine import Engine
 from broadsheet.index.index import Index
+from broadsheet.indexing import Indexing
 from broadsheet.letterbox import Letterbox
 from broadsheet.mailing import Mail
 from broadsheet.owning import Owner, Tokens
@@ -55,7 +52,7 @@ from broadsheet.press import Step, run_press
 from broadsheet.ranking.exact import list_exactly
 from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
-from broadsheet.ranking.similar import Alike, Question, Sources, present_alike, rank_alike, sort_alike
+from broadsheet.ranking.similar import Question, Sources, find_alike, list_alike, rank_alike
 from broadsheet.ranking.suggest import suggest
 from broadsheet.readers import Readers
 from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
@@ -64,17 +61,10 @@ from broadsheet.settings import Settings, read_settings
 from broadsheet.signing import Signer
 from broadsheet.sources.arxiv_categories import list_sets
 from broadsheet.store import Change, Store
+from broadsheet.store.harvest import Harvest
 from broadsheet.subscribing import Subscriptions
 from broadsheet.trending import Trending
 from broadsheet.understanding import Gists
-
-Progress = Callable[[str, int, int | None], None]
-"""Told now and then: what is going on, how much is done, out of how much (None: nobody knows)."""
-
-LOOK_EVERY = 1.0
-"""Seconds between two looks at the store for papers that the index has not seen."""
-
-log = logging.getLogger(__name__)
 
 
 class Library:
@@ -154,39 +144,11 @@ class Library:
         self, progress: Progress | None = None, meaning: bool = True, stop: threading.Event | None = None
     ) -> IndexStatus:
         """Catch the index up with the store. Raises Busy when another process keeps it."""
-        self._index.update(self._store, progress, meaning, stop)
-        return self.index_status()
-
-    def rebuild_index(self, progress: Progress | None = None, stop: threading.Event | None = None) -> IndexStatus:
-        """Build the index anew beside the old one, then take its place; searches go on meanwhile."""
-        self._index.rebuild(self._store, progress, stop)
-        return self.index_status()
-
-    def keep_index(self, stop: threading.Event) -> None:
-        """Keep the index caught up until told to stop; what a worker does besides its jobs."""
-        while not stop.is_set():
-            try:
-                self._catch_up(stop)
-            except Busy:
-                log.debug("another process writes the index")
-            except Exception:
-                log.exception("the index could not be caught up; trying again")
-                stop.wait(10 * LOOK_EVERY)
-            stop.wait(LOOK_EVERY)
-
-    def watch_index(self, stop: threading.Event) -> None:
-        """See what another process adds to the index, until told to stop; what the site does beside its worker."""
-        with suppress(CorruptIndex):
-            self._index.warm_up()
-        while not stop.wait(LOOK_EVERY):
-            try:
-                self._index.refresh()
-            except CorruptIndex as error:
-                log.debug("the index cannot be read: %s", error.message)  # the worker rebuilds it
+        return self.index.update(progress, meaning, stop)
 
     def work(self, stop: threading.Event) -> None:
         """Do what falls due, until told to stop: fetch, index, close editions, send letters. What a worker does."""
-        loops = (self.keep_index, self._go_to_press, self.mail.work, self.targets.work)
+        loops = (self.index.keep, self._go_to_press, self.mail.work, self.targets.work)
         threads = [threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True) for loop in loops]
         with present(self.settings.worker_path):
             for thread in threads:
@@ -260,11 +222,6 @@ class Library:
             look_up(self._store, self._outside, client, self.settings, name)
         return self.get_paper(name)
 
-    def index_status(self) -> IndexStatus:
-        """How far each engine has come. Raises CorruptIndex."""
-        engines = tuple(self._engine_status(engine) for engine in self._index.engines().all())
-        return IndexStatus(engines, self._index.is_busy(), self._encoder_notice)
-
     def search(
         self,
         query: str,
@@ -293,26 +250,14 @@ class Library:
 
     def similar(self, name: str, limit: int = 10) -> list[SearchResult]:
         """The papers most like this one, best first. Raises NotFound."""
-        return self._similar(self.get_paper(name), limit)
+        return list_alike(self._sources(), self.get_paper(name), limit)
 
     def find_similar(
         self, question: LikenessQuestion, limit: int = 20, offset: int = 0, sort: Sort = "relevance"
     ) -> SearchPage:
         """The hundred papers most like the question, most alike first or sorted. Raises NotFound and BadInput."""
-        begun = time.perf_counter()
         wanted = self._read_likeness(question)
-        ranked = sort_alike(self._rank_alike(wanted), sort)
-        page = ranked[max(offset, 0) :][:limit]
-        return SearchPage(
-            query=wanted.says,
-            total=len(ranked),
-            took_ms=(time.perf_counter() - begun) * 1000,
-            results=tuple(present_alike(one, wanted.has_several) for one in page),
-            next=offset + len(page) if page and offset + len(page) < len(ranked) else None,
-            mode="hybrid",
-            notices=self._lacking("hybrid"),
-            sort=sort,
-        )
+        return find_alike(self._sources(), wanted, limit, offset, sort, self._lacking("hybrid"))
 
     def rate_similar(self, name: str, among: Sequence[int]) -> list[tuple[int, Reason]]:
         """The ids of these papers, the most like this one first, and of what each score is made. Raises NotFound."""
@@ -372,7 +317,7 @@ class Library:
     def status(self) -> LibraryStatus:
         """The library in numbers."""
         kept = self._store.status()
-        index = self._index_status_or_why_not()
+        index = self.index.status_or_why_not()
         return LibraryStatus(
             home=str(self.settings.home),
             version=__version__,
@@ -387,7 +332,7 @@ class Library:
 
     def examine(self) -> list[Finding]:
         """What ``doctor`` tells: each thing looked at, and what to type where it is not well."""
-        return doctor.examine(self.settings, self._store, self.index_status, self.describe_sources, self._clock())
+        return doctor.examine(self.settings, self._store, self.index.status, self.describe_sources, self._clock())
 
     @cached_property
     def library_id(self) -> str:
@@ -410,44 +355,11 @@ class Library:
         For programs that ask like a database; :meth:`get_papers` reads them.
         """
         words = self._index.engines().words
-        return list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.sort_by_update)
+        return list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.harvest.sort_by_update)
 
     def get_papers(self, ids: Sequence[int]) -> list[Paper]:
         """These papers in this order; those that are gone are left out."""
         return self._store.get_papers(ids)
-
-    def list_changed(
-        self,
-        after: int = 0,
-        since: str = "",
-        until: str = "",
-        categories: Sequence[str] = (),
-        scheme: str = "",
-        limit: int = 500,
-    ) -> list[HarvestEntry]:
-        """Papers in the order in which they changed, from the change number ``after`` on.
-
-        ``since`` and ``until`` are UTC moments, the second one not within; ``categories`` are arXiv's, or archives;
-        ``scheme`` leaves out papers without such a name. Going on after the last number seen skips nothing that is
-        saved meanwhile.
-        """
-        return self._store.list_changed(after, since, until, categories, scheme, limit)
-
-    def find_changed(self, name: str) -> HarvestEntry | None:
-        """The paper of that name as a harvest shows it, gone or not; None where there never was one."""
-        return self._store.find_changed(name)
-
-    def list_months(self) -> list[tuple[str, int, str]]:
-        """Each month (``2026-08``), how many papers came out in it, and when one of them last changed."""
-        return self._store.list_months()
-
-    def list_month(self, month: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:
-        """The names (``p12``) of the papers that came out in that month, and when each last changed."""
-        return self._store.list_month(month, limit, offset)
-
-    def first_change(self) -> str:
-        """The earliest moment of a harvest, or empty when there are no papers."""
-        return self._store.first_change()
 
     def list_sets(self) -> tuple[HarvestSet, ...]:
         """The parts of the library that can be harvested apart, larger ones first."""
@@ -456,6 +368,16 @@ class Library:
     def list_keys(self) -> list[tuple[str, int]]:
         """Every record's key in its source, and the id of the paper it belongs to."""
         return self._store.list_keys()
+
+    @cached_property
+    def index(self) -> Indexing:
+        """The index: caught up, rebuilt, and how far it is."""
+        return Indexing(self._store, lambda: self._index, lambda: self._encoder_notice)
+
+    @cached_property
+    def harvest(self) -> Harvest:
+        """Papers in the order in which they changed, and by month, for whoever copies the library."""
+        return self._store.harvest
 
     @cached_property
     def gists(self) -> Gists:
@@ -532,15 +454,6 @@ class Library:
     def _encoder_notice(self) -> str:
         return "" if self._given_encoder else explain_absence(self.settings)
 
-    def _catch_up(self, stop: threading.Event) -> None:
-        try:
-            self._index.refresh()
-            if self._index.is_behind(self._store):
-                self._index.update(self._store, stop=stop)
-        except CorruptIndex as error:
-            log.warning("the index is rebuilt: %s", error.message)
-            self._index.rebuild(self._store, stop=stop)
-
     def _shelves(self) -> Shelves:
         engines = self._index.engines()
         return Shelves(
@@ -560,16 +473,9 @@ class Library:
         """What keeps a search from going by meaning, and what to type; nothing when it was asked for words."""
         return (self._encoder_notice,) if self._encoder_notice and mode != "words" else ()
 
-    def _similar(self, paper: Paper, limit: int) -> list[SearchResult]:
-        found = self._rank_alike(Question((paper,)))[:limit]
-        return [present_alike(one, several=False) for one in found]
-
     def _read_likeness(self, question: LikenessQuestion) -> Question:
         like, less = (tuple(self.get_paper(name) for name in names) for names in (question.papers, question.less_like))
         return Question(like, question.text, less)
-
-    def _rank_alike(self, question: Question) -> list[Alike]:
-        return rank_alike(self._sources(), question)
 
     def _sources(self) -> Sources:
         engines = self._index.engines()
@@ -578,19 +484,9 @@ class Library:
     def _similar_if_indexed(self, paper: Paper, limit: int) -> list[SearchResult]:
         """A paper can be read even when the index cannot."""
         try:
-            return self._similar(paper, limit)
+            return list_alike(self._sources(), paper, limit)
         except CorruptIndex:
             return []
-
-    def _index_status_or_why_not(self) -> IndexStatus:
-        try:
-            return self.index_status()
-        except CorruptIndex as error:
-            return IndexStatus((), False, str(error))
-
-    def _engine_status(self, engine: Engine) -> EngineStatus:
-        behind = self._store.count_changes(engine.mark)
-        return EngineStatus(engine.name, engine.count(), behind, engine.bytes(), engine.detail)
 
 
 def starter_path() -> Path:

@@ -35,8 +35,8 @@ from broadsheet.answers import (
     Why,
 )
 from broadsheet.answers.editions import RoledSentence
+from broadsheet.answers.progress import Progress
 from broadsheet.errors import NotFound
-from broadsheet.library import Progress
 from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper
 from tests import following_by_hand as by_hand
 
@@ -80,11 +80,29 @@ INDEX = IndexStatus(
 )
 
 
+class StandInIndex:
+    """What the commands need of its index."""
+
+    def __init__(self, asked: list[tuple[Any, ...]]) -> None:
+        self.asked = asked
+
+    def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> IndexStatus:
+        self.asked.append(("rebuild",))
+        return INDEX
+
+    def watch(self, stop: threading.Event) -> None:
+        stop.wait(10)
+
+    def status(self) -> IndexStatus:
+        return INDEX
+
+
 class StandIn:
     """What the commands need of a library."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
+        self.index = StandInIndex(self.asked)
         self.report = ImportReport(read=3, new=2, failed=1, failures=[ImportFailure("a.jsonl:3", "no \x1b[31mtitle")])
         self.closed = False
         self.worker = False
@@ -132,24 +150,11 @@ class StandIn:
             raise self.index_raises
         return INDEX
 
-    def rebuild_index(self, progress: Progress | None = None, stop: threading.Event | None = None) -> IndexStatus:
-        self.asked.append(("rebuild",))
-        return INDEX
-
     def has_worker(self) -> bool:
         return self.worker
 
-    def watch_index(self, stop: threading.Event) -> None:
-        stop.wait(10)
-
     def work(self, stop: threading.Event) -> None:
         self._ask("work", stop.is_set())
-
-    def keep_index(self, stop: threading.Event) -> None:
-        stop.wait(10)
-
-    def index_status(self) -> IndexStatus:
-        return INDEX
 
     def search(
         self,

@@ -26,7 +26,7 @@ from broadsheet.library import Library
 from broadsheet.settings import read_settings
 library = Library.open(read_settings(home=sys.argv[1], encoder="none"))
 print("begun", flush=True)
-getattr(library, sys.argv[2])()
+getattr(library.index, sys.argv[2])()
 """
 
 
@@ -54,7 +54,7 @@ def test_searching_an_empty_index_finds_nothing(settings: Settings) -> None:
 def test_a_rebuild_answers_as_before(library: Library) -> None:
     library.update_index()
     before = found(library)
-    library.rebuild_index()
+    library.index.rebuild()
     assert found(library) == before
     assert len(list(library.settings.index_path.glob("gen-*"))) == 1
 
@@ -70,7 +70,7 @@ def test_searches_go_on_during_rebuilds(library: Library) -> None:
     searcher = threading.Thread(target=keep_searching)
     searcher.start()
     for _ in range(3):
-        library.rebuild_index()
+        library.index.rebuild()
     done.set()
     searcher.join()
     assert answers
@@ -81,7 +81,7 @@ def test_another_process_sees_a_rebuild(library: Library, settings: Settings) ->
     library.update_index()
     other = Library.open(settings)
     before = found(other)
-    library.rebuild_index()
+    library.index.rebuild()
     assert found(other) == before
 
 
@@ -97,7 +97,7 @@ def test_who_opens_a_generation_that_is_removed_meanwhile_opens_the_next(
         """What was in use before a rebuild, the first time."""
         return names.pop() if names else asked()
 
-    library.rebuild_index()
+    library.index.rebuild()
     monkeypatch.setattr(other._index._generations, "current", late)
     assert found(other) == before
 
@@ -106,10 +106,10 @@ def test_a_killed_rebuild_is_gone_on_with(library: Library, settings: Settings) 
     library.update_index()
     whole, stop = found(library), threading.Event()
     stop.set()
-    library.rebuild_index(stop=stop)
+    library.index.rebuild(stop=stop)
     assert _generations(settings) == ["gen-0001", "gen-0002"], "what was begun waits beside the one in use"
     assert found(library) == whole
-    library.rebuild_index()
+    library.index.rebuild()
     assert (_generations(settings), found(library)) == (["gen-0002"], whole)
 
 
@@ -117,9 +117,9 @@ def test_an_unfinished_rebuild_that_is_of_no_use_is_begun_anew(library: Library,
     library.update_index()
     whole, stop = found(library), threading.Event()
     stop.set()
-    library.rebuild_index(stop=stop)
+    library.index.rebuild(stop=stop)
     (settings.index_path / "gen-0002" / "words" / "meta.json").write_bytes(b"garbage")
-    library.rebuild_index()
+    library.index.rebuild()
     assert (_generations(settings), found(library)) == (["gen-0003"], whole)
 
 
@@ -233,7 +233,7 @@ def test_only_one_process_writes(library: Library, settings: Settings) -> None:
         Library.open(settings).update_index()
 
 
-@pytest.mark.parametrize("what", ["update_index", "rebuild_index"])
+@pytest.mark.parametrize("what", ["update", "rebuild"])
 def test_killed_at_any_moment_it_comes_back_right(library: Library, settings: Settings, what: str) -> None:
     library.update_index()
     whole = found(library)
@@ -257,7 +257,7 @@ def test_a_damaged_index_is_told_and_rebuilt(library: Library, settings: Setting
     with pytest.raises(CorruptIndex, match="index"):
         again.update_index()
     assert again.get_paper("2507.06457").title
-    again.rebuild_index()
+    again.index.rebuild()
     assert found(again) == whole
 
 
@@ -267,7 +267,7 @@ def test_a_damaged_index_is_rebuilt_by_itself_while_the_site_runs(library: Libra
     library.close()
     (next(settings.index_path.glob("gen-*")) / "words" / "meta.json").write_bytes(b"garbage")
     again, stop = Library.open(settings), threading.Event()
-    keeper = threading.Thread(target=again.keep_index, args=(stop,))
+    keeper = threading.Thread(target=again.index.keep, args=(stop,))
     keeper.start()
     for _ in range(200):
         time.sleep(0.05)
@@ -334,14 +334,14 @@ def test_stopping_an_update_keeps_what_was_done(library: Library) -> None:
     stop = threading.Event()
     stop.set()
     library.update_index(stop=stop)
-    assert library.index_status().engines[0].behind == 890
+    assert library.index.status().engines[0].behind == 890
     library.update_index()
-    assert library.index_status().engines[0].behind == 0
+    assert library.index.status().engines[0].behind == 0
 
 
 def _kill_while(settings: Settings, what: str, after: float) -> None:
     """Begin something in another process, with everything to do, and kill it."""
-    if what == "update_index":
+    if what == "update":
         shutil.rmtree(settings.index_path)
     code = [sys.executable, "-c", UPDATE, str(settings.home), what]
     child = subprocess.Popen(code, stdout=subprocess.PIPE, env=os.environ)

@@ -29,20 +29,20 @@ def test_searches_go_on_until_an_update_makes_it_anew(library: Library) -> None:
     assert library.search("neural network").total
     assert library.search("title:network").total == 0
     assert library.search("neural network cat:cs").total
-    assert library.index_status().engines[0].behind
+    assert library.index.status().engines[0].behind
     library.update_index()
     assert library.search("title:network").total
-    assert not library.index_status().engines[0].behind
+    assert not library.index.status().engines[0].behind
 
 
 def test_who_keeps_an_index_makes_it_anew(library: Library) -> None:
     stop = threading.Event()
-    keeper = threading.Thread(target=library.keep_index, args=(stop,))
+    keeper = threading.Thread(target=library.index.keep, args=(stop,))
     keeper.start()
     try:
         for _ in range(200):
             assert library.search("neural network").total
-            if not library.index_status().engines[0].behind:
+            if not library.index.status().engines[0].behind:
                 break
             stop.wait(0.05)
     finally:

@@ -72,7 +72,7 @@ def test_a_crash_tells_the_reader_nothing_of_its_inside(
 def test_an_index_that_cannot_say_how_it_is_takes_no_page_down(
     library: Library, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "index_status", raising(CorruptIndex("The index cannot be read.", "Rebuild it.")))
+    monkeypatch.setattr(library.index, "status", raising(CorruptIndex("The index cannot be read.", "Rebuild it.")))
     answer = client.get("/")
     assert answer.status_code == 200
     assert "The index cannot be read." in answer.text

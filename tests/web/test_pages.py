@@ -106,7 +106,7 @@ def test_an_empty_library_says_what_to_type(empty_library: Library) -> None:
 
 def test_a_notice_and_a_lagging_engine_are_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     status = IndexStatus((EngineStatus("meaning", 1200, 300, 1),), True, "There is no encoder <here>.")
-    monkeypatch.setattr(library, "index_status", lambda: status)
+    monkeypatch.setattr(library.index, "status", lambda: status)
     says = words(
         read(TestClient(create_app(library, allowed_hosts=["testserver"])), "/").xpath("//*[@class='notices']")[0]
     )

@@ -18,8 +18,9 @@ from typing import Any
 import orjson
 
 from broadsheet.answers import Mode
+from broadsheet.answers.progress import Progress
 from broadsheet.errors import BadInput, NotFound
-from broadsheet.library import Library, Progress
+from broadsheet.library import Library
 from broadsheet.ranking.measures import ndcg, percentile, recall, reciprocal_rank
 from broadsheet.settings import Settings
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from broadsheet.answers.progress import Progress
 from broadsheet.errors import CorruptIndex
 from broadsheet.index.completions import Completions
 from broadsheet.index.encoder import Encoder
@@ -24,8 +25,6 @@ from broadsheet.index.meaning import MeaningVectors
 from broadsheet.index.vector_state import find_model_in_use
 from broadsheet.index.words import Words
 from broadsheet.paper import Paper
-
-Progress = Callable[[str, int, int | None], None]
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from broadsheet.answers import RefreshReport
+from broadsheet.answers.progress import Progress
 from broadsheet.errors import BadInput, Busy, NotFound
 from broadsheet.following import normal_name
 from broadsheet.schedule.worker import Worker
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Channel, Store
-
-Progress = Callable[[str, int, int | None], None]
 
 
 def refresh(

@@ -10,12 +10,11 @@ from typing import Self, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, literal, select
 
 from broadsheet.answers import DayEntry, RecordView
-from broadsheet.answers.harvest import HarvestEntry
 from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
 from broadsheet.paper import Paper
-from broadsheet.store import days, harvest, reading, schema, schema_readers
+from broadsheet.store import days, reading, schema, schema_readers
 from broadsheet.store.access import Access
 from broadsheet.store.batch import Chooser, save_entries
 from broadsheet.store.desk import Entry, Outcome
@@ -26,6 +25,7 @@ from broadsheet.store.fetched import Fetches
 from broadsheet.store.follows import Follows
 from broadsheet.store.gates import Gates
 from broadsheet.store.gists import Gists
+from broadsheet.store.harvest import Harvest
 from broadsheet.store.jobs import Jobs
 from broadsheet.store.ledger import Ledger
 from broadsheet.store.listed import ListedPapers
@@ -80,6 +80,7 @@ class Store:
         self.exposures = Exposures(self._access)
         self.signals = Signals(self._access)
         self.listed = ListedPapers(self._access)
+        self.harvest = Harvest(self._access)
         self.gists = Gists(self._access)
         self.editions = EditionsTable(self._access)
         self.subscriptions = SubscriptionsTable(self._access)
@@ -191,42 +192,6 @@ class Store:
                 connection, select(func.count()).select_from(schema.paper).where(schema.paper.c.changed > after)
             )
         )
-
-    def sort_by_update(self, ids: Sequence[int]) -> list[int]:
-        """These papers, the one updated last first (of others the day they came out), equals by id."""
-        return self._read(lambda connection: harvest.sort_by_update(connection, ids))
-
-    def list_changed(
-        self,
-        after: int,
-        since: str = "",
-        until: str = "",
-        categories: Sequence[str] = (),
-        scheme: str = "",
-        limit: int = 500,
-    ) -> list[HarvestEntry]:
-        """Papers in the order in which they changed; see ``harvest.py``."""
-
-        def ask(connection: Connection) -> list[HarvestEntry]:
-            return harvest.list_changed(connection, after, since, until, categories, scheme, limit)
-
-        return self._read(ask)
-
-    def find_changed(self, name: str) -> HarvestEntry | None:
-        """The paper of that name (``p12``, or an identifier) as a harvest shows it, gone or not."""
-        return self._read(lambda connection: harvest.find_changed(connection, name))
-
-    def list_months(self) -> list[tuple[str, int, str]]:
-        """Each month, how many papers came out in it, and when one of them last changed."""
-        return self._read(harvest.list_months)
-
-    def list_month(self, month: str, limit: int, offset: int) -> list[tuple[str, str]]:
-        """The names of that month's papers and when each last changed."""
-        return self._read(lambda connection: harvest.list_month(connection, month, limit, offset))
-
-    def first_change(self) -> str:
-        """When the first of the papers last changed, or empty when there is none."""
-        return self._read(harvest.first_change)
 
     def list_keys(self) -> list[tuple[str, int]]:
         """Every record's key and the paper it belongs to, in the order they were heard."""

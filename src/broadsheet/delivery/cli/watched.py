@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def index_watched(library: "Library") -> Iterator[None]:
     """What a worker adds to the index is seen here for as long as this lasts."""
     stop = threading.Event()
-    watcher = threading.Thread(target=library.watch_index, args=(stop,), name="index", daemon=True)
+    watcher = threading.Thread(target=library.index.watch, args=(stop,), name="index", daemon=True)
     watcher.start()
     try:
         yield

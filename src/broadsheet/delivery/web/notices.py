@@ -8,7 +8,7 @@ from broadsheet.library import Library
 def list_notices(library: Library) -> list[str]:
     """The index's own notice, and how far an engine that lags has come. None of it may take a page down."""
     try:
-        status = library.index_status()
+        status = library.index.status()
     except BroadsheetError as error:
         return [str(error)]
     return ([status.notice] if status.notice else []) + _lags(status)

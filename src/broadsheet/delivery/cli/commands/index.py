@@ -35,7 +35,7 @@ def command() -> None:
 def status(invocation: Invocation, as_json: bool) -> None:
     """Tell how far the index has come."""
     with invocation.library() as library:
-        told = library.index_status()
+        told = library.index.status()
     _tell(told, as_json)
 
 
@@ -79,7 +79,7 @@ def rebuild(invocation: Invocation, show_progress: bool | None, as_json: bool) -
         progress(show_progress) as tell,
         stopping("The index is as it was before.") as stop,
     ):
-        told = library.rebuild_index(tell, stop)
+        told = library.index.rebuild(tell, stop)
     _tell(told, as_json)
 
 

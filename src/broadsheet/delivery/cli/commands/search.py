@@ -88,7 +88,7 @@ def command(
 def _count_unseen(library: "Library") -> int:
     """How many changes of papers the words index, of which answers are made, has not seen; 0 when it cannot say."""
     with suppress(BroadsheetError, OSError):
-        return next((engine.behind for engine in library.index_status().engines if engine.name == "words"), 0)
+        return next((engine.behind for engine in library.index.status().engines if engine.name == "words"), 0)
     return 0
 
 

@@ -54,7 +54,7 @@ def list_latest(asked: Asked) -> PaperListShape:
 def list_changes(asked: Asked) -> ChangesShape:
     """What changed, so that a copy can be kept."""
     after = asked.offset or asked.number("after")
-    entries = asked.library.list_changed(
+    entries = asked.library.harvest.list_changed(
         after, asked.text("since"), asked.text("until"), asked.texts("category"), limit=asked.number("limit")
     )
     shaped = iter(make_papers(asked, [entry.paper for entry in entries if entry.paper]))

@@ -191,7 +191,7 @@ def _read_name(library: Library, text: str) -> list[tuple[Paper, int]]:
     if name is None:
         raise BadRequest(f"incorrect id format for {text[:60]}", f"incorrect_id_format_for_{text[:60]}")
     version = text.rpartition("v")[2] if "v" in text else ""
-    entry = library.find_changed(str(name))
+    entry = library.harvest.find(str(name))
     number = int(version) if version.isdecimal() and len(version) < 4 else 0
     newest = entry.paper.versions[-1].number if entry and entry.paper and entry.paper.versions else 0
     known = entry is not None and entry.paper is not None and (not newest or number <= newest)

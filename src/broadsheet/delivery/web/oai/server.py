@@ -94,7 +94,7 @@ class _Answering:
             "baseURL": self.settings.site_url + PATH,
             "protocolVersion": "2.0",
             "adminEmail": self.settings.contact or f"webmaster@{self.namespace}",
-            "earliestDatestamp": self.library.first_change()[:10] or self.today,
+            "earliestDatestamp": self.library.harvest.first_change()[:10] or self.today,
             "deletedRecord": "persistent",
             "granularity": "YYYY-MM-DD",
         }
@@ -163,14 +163,14 @@ class _Answering:
             raise OaiError("noRecordsMatch", "There is no such set. ListSets has them all.")
         categories = self.sets[place.spec].categories if place.spec else ()
         scheme = "arxiv" if place.prefix == "arXiv" else ""
-        return self.library.list_changed(place.after, place.since, place.end, categories, scheme, limit)
+        return self.library.harvest.list_changed(place.after, place.since, place.end, categories, scheme, limit)
 
     def _find(self, identifier: str) -> HarvestEntry:
         name = identifier.removeprefix(f"oai:{self.namespace}:")
         for other, ours in _OTHERS.items():
             if identifier.startswith(other):
                 name = ours + identifier.removeprefix(other)
-        entry = self.library.find_changed(name) if name != identifier else None
+        entry = self.library.harvest.find(name) if name != identifier else None
         if entry is None:
             raise OaiError("idDoesNotExist", f"There is no such paper. Identifiers look like oai:{self.namespace}:p12.")
         return entry

@@ -66,7 +66,7 @@ def list_sitemaps(request: Request) -> Response:
     """``/sitemap.xml``: a sitemap for each month of papers, in parts where they are many."""
     library = get_site(request).library
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=namespaces(SITEMAP))
-    for month, papers, changed_at in library.list_months():
+    for month, papers, changed_at in library.harvest.list_months():
         for part in range(1, -(-papers // MOST_ADDRESSES) + 1):
             entry = add(root, "sitemap")
             add(entry, "loc", f"{library.settings.site_url}/sitemap-{month or 'undated'}-{part}.xml")
@@ -79,7 +79,7 @@ def show_sitemap(request: Request) -> Response:
     library, params = get_site(request).library, request.path_params
     month, part = params["month"].replace("undated", ""), params["part"]
     start = (part - 1) * MOST_ADDRESSES
-    papers = library.list_month(month, MOST_ADDRESSES, start) if 0 < part < 1_000_000 else []
+    papers = library.harvest.list_month(month, MOST_ADDRESSES, start) if 0 < part < 1_000_000 else []
     if not papers:
         raise HTTPException(404)
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=namespaces(SITEMAP))
