@@ -128,3 +128,14 @@ def test_commands_in_our_pages_can_be_typed() -> None:
             }:
                 wrong.append(f"{page.name}: {line}")
     assert not wrong
+
+
+def test_the_architecture_names_every_part_and_none_that_is_gone() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Where we left the first design")[0]
+    package = ROOT / "src" / "broadsheet"
+    parts = {path.name for path in package.glob("*.py") if not path.name.startswith("__")}
+    parts |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert not {part for part in parts if f"`{part}`" not in text}
+    files = [f"/{path.relative_to(ROOT).as_posix()}" for path in ROOT.glob("[sbt]*/**/*.py")]
+    named = {*re.findall(r"`([\w/]+\.py)`", text), *re.findall(r"`([\w/]+/)`(?=.*\?$)", text, re.MULTILINE)}
+    assert not {name for name in named if not any(f"/{name}" in file for file in files)}
