@@ -25,22 +25,10 @@ from broadsheet.subscribing.dates import first_due_on, next_due
 from broadsheet.subscribing.subscriptions import Subscriptions
 from broadsheet.subscribing.wishes import check_wishes, list_zones
 from broadsheet.views import EVERYTHING, TRENDING, View
+from tests.clocks import Hands
 
 ADA = "ada@example.org"
 WISHES = Wishes(EVERYTHING)
-
-
-class Hands:
-    """A clock that is set by hand. It begins on a Saturday."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 8, 22, 8, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **time: float) -> None:
-        self.now += timedelta(**time)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,23 +12,11 @@ from broadsheet.delivery.cli.program import broadsheet
 from broadsheet.delivery.web import create_app
 from broadsheet.library import Library
 from broadsheet.settings import read_settings
+from tests.clocks import Hands
 from tests.web.conftest import CLOCK
 from tests.web.reading import parse, read, words
 
 SITE = "https://papers.example.org"
-
-
-class Hands:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = CLOCK()
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **time: float) -> None:
-        self.now += timedelta(**time)
 
 
 @pytest.fixture

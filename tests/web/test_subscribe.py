@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,25 +15,12 @@ from broadsheet.delivery.web.client import client_address
 from broadsheet.library import Library
 from broadsheet.settings import read_settings
 from broadsheet.views import EVERYTHING, TRENDING, View
-from tests.web.conftest import CLOCK
+from tests.clocks import Hands
 from tests.web.reading import parse, read, words
 
 SITE = "https://papers.example.org"
 ADA = "ada@example.org"
 EVIL = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-
-
-class Hands:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = CLOCK()
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **time: float) -> None:
-        self.now += timedelta(**time)
 
 
 @pytest.fixture
