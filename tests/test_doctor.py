@@ -33,9 +33,9 @@ def examine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Examine
         library = Library.open(settings, held_clock(now))
         opened.append(library)
         if follow:
-            library.follow(follow)
+            library.sources.follow(follow)
         if states is not None:
-            monkeypatch.setattr(library, "describe_sources", lambda: states)
+            monkeypatch.setattr(library.sources, "describe", lambda: states)
         return {one.name: one for one in library.examine()}
 
     yield run
@@ -176,7 +176,7 @@ def test_a_store_that_cannot_tell_what_is_followed_is_named(tmp_path: Path, monk
     def fail() -> list[SourceState]:
         raise Broken("The library cannot be read.", "Put a copy back.")
 
-    monkeypatch.setattr(library, "describe_sources", fail)
+    monkeypatch.setattr(library.sources, "describe", fail)
     found = {one.name: one for one in library.examine()}
     assert found["following"] == Finding("following", False, "The library cannot be read.", "Put a copy back.")
     library.close()

@@ -48,7 +48,7 @@ def refuses(error: Exception) -> StandIn:
 
 
 def channel_of(library: Library) -> object:
-    return library.describe_sources()[0].channels[0]
+    return library.sources.describe()[0].channels[0]
 
 
 def test_nothing_is_fetched_before_somebody_follows(tmp_path: Path) -> None:
@@ -69,13 +69,13 @@ def test_nothing_is_fetched_before_somebody_follows(tmp_path: Path) -> None:
     library.work(stop)
     assert len(waits) == 50
     assert not source.visits
-    assert library.list_jobs() == []
+    assert library.sources.list_jobs() == []
 
 
 def test_what_is_followed_is_fetched_when_it_falls_due_and_again_later(tmp_path: Path) -> None:
     time, source = Time(), StandIn(gives(one_batch(1, 2)))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     assert run_due(library._worker) == 2  # the fetch, and the tidying of the day
     assert library.status().papers == 2
     assert run_due(library._worker) == 0
@@ -89,7 +89,7 @@ def test_what_is_followed_is_fetched_when_it_falls_due_and_again_later(tmp_path:
 def test_after_days_off_one_fetch_catches_up(tmp_path: Path) -> None:
     time, source = Time(), StandIn(gives(one_batch(1)))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     time.move(days=9)
     run_due(library._worker)
@@ -100,7 +100,7 @@ def test_after_days_off_one_fetch_catches_up(tmp_path: Path) -> None:
 def test_two_workers_never_do_one_job(tmp_path: Path) -> None:
     time, source = Time(), StandIn(pages)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     workers = [open_worker(library, time, source) for _ in range(4)]
     barrier = threading.Barrier(4)
 
@@ -128,11 +128,11 @@ def test_a_stop_between_two_batches_loses_nothing_and_the_next_worker_goes_on_at
 
     source = StandIn(stopped_after_two)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     library._worker.run_due(stop)
-    assert (library.status().papers, library.list_jobs()[0].state) == (6, "waiting")
+    assert (library.status().papers, library.sources.list_jobs()[0].state) == (6, "waiting")
     run_due(open_worker(library, time, source))
-    job = next(one for one in library.list_jobs() if one.kind == "fetch")
+    job = next(one for one in library.sources.list_jobs() if one.kind == "fetch")
     assert (job.state, job.tries, job.facts["read"], job.facts["new"]) == ("done", 2, 12, 12)
     assert [visit.checkpoint for visit in source.visits] == ["", "3"]
     assert library.status().papers == 12
@@ -142,7 +142,7 @@ def test_what_a_killed_worker_held_is_taken_over_and_it_can_save_nothing_any_mor
     """The worker is left standing in the middle, its claim runs out, another one does the work."""
     time, source = Time(), StandIn(pages)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     other = open_worker(library, time, source)
 
     def stands_still(visit: Visit) -> Iterator[Batch]:
@@ -155,23 +155,23 @@ def test_what_a_killed_worker_held_is_taken_over_and_it_can_save_nothing_any_mor
 
     slow = replace(source, script=stands_still)
     run_due(open_worker(library, time, slow))
-    job = next(one for one in library.list_jobs() if one.kind == "fetch")
+    job = next(one for one in library.sources.list_jobs() if one.kind == "fetch")
     assert (job.state, job.tries, job.facts["read"]) == ("done", 2, 12)
-    assert [line.got for line in library.read_ledger("news:daily")] == [12]
+    assert [line.got for line in library.sources.read_ledger("news:daily")] == [12]
     assert library.status().papers == 12
 
 
 def test_what_a_dead_process_of_this_machine_held_is_free_at_once(tmp_path: Path) -> None:
     time, source = Time(), StandIn(pages)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     dead = open_worker(library, time, source)
     dead.name = f"{socket.gethostname()} {gone.pid} x"
     dead._store.jobs.open_due()
     assert dead._store.jobs.claim_due(dead.name)
-    assert library.describe_sources()[0].state == "working"
+    assert library.sources.describe()[0].state == "working"
     run_due(library._worker)
     assert library.status().papers == 12
 
@@ -179,7 +179,7 @@ def test_what_a_dead_process_of_this_machine_held_is_free_at_once(tmp_path: Path
 def test_a_failure_is_noted_and_asked_again_ever_later(tmp_path: Path) -> None:
     time, source = Time(), refuses(BadAnswer("news.org sent half a page.", url="https://news.org"))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     pauses = []
     for _ in range(9):
         run_due(library._worker)
@@ -187,29 +187,29 @@ def test_a_failure_is_noted_and_asked_again_ever_later(tmp_path: Path) -> None:
         pauses.append((Time(due).now - time.now).total_seconds() / 60)
         time.now = Time(due).now
     assert pauses == [5, 10, 20, 40, 80, 160, 320, 360, 360]
-    state = library.describe_sources()[0]
+    state = library.sources.describe()[0]
     assert state.state == "failing"
     assert "The last 9 tries failed: news.org sent half a page." in state.why
-    assert {one.state for one in library.list_jobs(subject="news daily")} == {"failed"}
+    assert {one.state for one in library.sources.list_jobs(subject="news daily")} == {"failed"}
 
 
 def test_a_key_that_a_service_repeats_is_kept_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROADSHEET_S2_KEY", "sesame")
     time, source = Time(), refuses(BadAnswer("news.org says: the key sesame is wrong", url="https://news.org"))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    assert "sesame" not in f"{library.list_jobs()} {library.describe_sources()}"
-    assert "news.org says" in library.describe_sources()[0].why
+    assert "sesame" not in f"{library.sources.list_jobs()} {library.sources.describe()}"
+    assert "news.org says" in library.sources.describe()[0].why
 
 
 def test_when_the_service_says_until_when_to_wait_it_is_asked_then(tmp_path: Path) -> None:
     time = Time()
     source = refuses(TryLater("news.org asks to wait two hours.", time.now + timedelta(hours=2)))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    state = library.describe_sources()[0]
+    state = library.sources.describe()[0]
     assert state.channels[0].next_due == "2026-08-21T14:00:00Z"
     assert (state.state, state.why) == ("waiting", "news.org asks to wait two hours. Asked again in 2 hours.")
 
@@ -217,9 +217,9 @@ def test_when_the_service_says_until_when_to_wait_it_is_asked_then(tmp_path: Pat
 def test_a_service_that_says_no_is_left_alone_for_a_day(tmp_path: Path) -> None:
     time, source = Time(), refuses(Declined("news.org has no list daily.", status=404))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    state = library.describe_sources()[0]
+    state = library.sources.describe()[0]
     assert (state.state, state.channels[0].next_due) == ("failing", "2026-08-22T12:00:00Z")
     assert "news.org has no list daily." in state.why
 
@@ -230,9 +230,9 @@ def test_a_source_that_goes_to_pieces_ends_its_job_and_no_other(
     time = Time()
     broken, well = refuses(ZeroDivisionError("division by zero")), StandIn(gives(one_batch(1)), "good", "good")
     library = open_library(tmp_path, time, broken, well)
-    library.follow(["news:daily", "good:daily"])
+    library.sources.follow(["news:daily", "good:daily"])
     run_due(library._worker)
-    states = {one.following.name: one for one in library.describe_sources()}
+    states = {one.following.name: one for one in library.sources.describe()}
     assert {name: one.state for name, one in states.items()} == {"news:daily": "failing", "good:daily": "fine"}
     assert library.status().papers == 1
     assert "ZeroDivisionError: division by zero" in states["news:daily"].why
@@ -249,19 +249,19 @@ def test_what_came_before_a_failure_stays_and_the_next_try_goes_on_after_it(tmp_
 
     source = StandIn(breaks_off)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     assert library.status().papers == 6
     time.move(minutes=5)
     run_due(library._worker)
     assert library.status().papers == 12
-    assert library.describe_sources()[0].channels[0].records == 12
+    assert library.sources.describe()[0].channels[0].records == 12
 
 
 def test_each_job_leaves_one_line_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     time, source = Time(), StandIn(pages)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     with caplog.at_level(logging.INFO, "broadsheet.work"):
         run_due(library._worker)
     lines = [one.getMessage() for one in caplog.records if one.name == "broadsheet.work"]
@@ -271,15 +271,15 @@ def test_each_job_leaves_one_line_in_the_log(tmp_path: Path, caplog: pytest.LogC
 def test_an_unfollowed_source_is_asked_no_more_and_followed_again_it_goes_on(tmp_path: Path) -> None:
     time, source = Time(), StandIn(gives(one_batch(1)))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    library.unfollow("news:daily")
+    library.sources.unfollow("news:daily")
     time.move(days=2)
     run_due(library._worker)
     assert len(source.visits) == 1
     assert library.status().papers == 1
-    assert library.describe_sources() == []
-    library.follow(["news:daily"])
+    assert library.sources.describe() == []
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     assert source.visits[-1].checkpoint == "1"
 
@@ -291,42 +291,42 @@ def test_unfollowing_ends_the_job_in_hand(tmp_path: Path) -> None:
     def unfollowed_meanwhile(visit: Visit) -> Iterator[Batch]:
         for number, batch in enumerate(pages(visit)):
             if number == 1:
-                holder[0].unfollow("news:daily")
+                holder[0].sources.unfollow("news:daily")
             yield batch
 
     source = StandIn(unfollowed_meanwhile)
     library = open_library(tmp_path, time, source)
     holder.append(library)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    job = next(one for one in library.list_jobs() if one.kind == "fetch")
+    job = next(one for one in library.sources.list_jobs() if one.kind == "fetch")
     assert (job.state, library.status().papers) == ("stopped", 3)
 
 
 def test_a_refresh_fetches_now_and_tells_what_came(tmp_path: Path) -> None:
     time, source = Time(), StandIn(pages)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     told: list[tuple[str, int, int | None]] = []
-    report = library.refresh("news:daily", progress=lambda *one: told.append(one))
+    report = library.sources.refresh("news:daily", progress=lambda *one: told.append(one))
     assert (report.reports["news daily"].new, report.errors) == (12, {})
     assert told == [("news daily", done, 12) for done in (3, 6, 9, 12)]
-    assert library.refresh(since="2026-08-01").reports["news daily"].unchanged == 12
+    assert library.sources.refresh(since="2026-08-01").reports["news daily"].unchanged == 12
     assert (source.visits[-1].checkpoint, source.visits[-1].since) == ("5", "2026-08-01")
-    assert [line.got for line in library.read_ledger("news:daily")] == [12]
+    assert [line.got for line in library.sources.read_ledger("news:daily")] == [12]
 
 
 def test_a_refresh_tells_what_is_wrong_with_its_question(tmp_path: Path) -> None:
     time = Time()
     library = open_library(tmp_path, time, StandIn(pages))
     with pytest.raises(NotFound, match="Nothing is followed"):
-        library.refresh()
-    library.follow(["news:daily"])
+        library.sources.refresh()
+    library.sources.follow(["news:daily"])
     with pytest.raises(NotFound, match="'news:weekly' is not followed"):
-        library.refresh("news:weekly")
+        library.sources.refresh("news:weekly")
     with pytest.raises(BadInput, match="is not a day"):
-        library.refresh(since="yesterday")
-    assert library.refresh("news").reports.keys() == {"news daily"}
+        library.sources.refresh(since="yesterday")
+    assert library.sources.refresh("news").reports.keys() == {"news daily"}
 
 
 def test_a_refresh_says_when_a_worker_is_at_it(tmp_path: Path) -> None:
@@ -335,14 +335,14 @@ def test_a_refresh_says_when_a_worker_is_at_it(tmp_path: Path) -> None:
 
     def asks_again(visit: Visit) -> Iterator[Batch]:
         with pytest.raises(Busy) as told:
-            holder[0].refresh("news:daily")
+            holder[0].sources.refresh("news:daily")
         busy.append(told.value.message)
         yield one_batch(1)
 
     source = StandIn(asks_again)
     library = open_library(tmp_path, time, source)
     holder = [library]
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(open_worker(library, time, source))
     assert busy == ["A worker is fetching this now."]
 
@@ -358,11 +358,11 @@ def test_an_interrupted_refresh_hands_its_job_back(tmp_path: Path) -> None:
 
     source = StandIn(interrupted)
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     with pytest.raises(KeyboardInterrupt):
-        library.refresh()
-    assert library.list_jobs()[0].state == "waiting"
-    assert library.refresh().reports["news daily"].new == 9
+        library.sources.refresh()
+    assert library.sources.list_jobs()[0].state == "waiting"
+    assert library.sources.refresh().reports["news daily"].new == 9
 
 
 def test_announced_papers_that_do_not_come_are_looked_up(tmp_path: Path) -> None:
@@ -376,17 +376,17 @@ def test_announced_papers_that_do_not_come_are_looked_up(tmp_path: Path) -> None
     tally = day("2026-08-20", 1, 2, 3, 4)
     source = StandIn(gives(one_batch(1, 2, tallies=[tally])), every=timedelta(days=1))
     library = open_library(tmp_path, time, source, look_ups={"arxiv": look_up})
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    line = library.read_ledger("news:daily")[1]
+    line = library.sources.read_ledger("news:daily")[1]
     assert (line.state, line.got, line.missing) == ("short", 2, 2)
     assert line.missing_names == ("arxiv:2608.00003", "arxiv:2608.00004")
     time.move(hours=1)
     run_due(library._worker)
-    line = library.read_ledger("news:daily")[1]
+    line = library.sources.read_ledger("news:daily")[1]
     assert asked == [["2608.00003", "2608.00004"]]
     assert (line.state, line.got, line.missing, line.late) == ("short", 3, 1, 1)
-    assert library.describe_sources()[0].state == "short"
+    assert library.sources.describe()[0].state == "short"
 
 
 def test_a_single_paper_is_looked_up_where_it_is_not_here(tmp_path: Path) -> None:
@@ -409,10 +409,10 @@ def test_a_single_paper_is_looked_up_where_it_is_not_here(tmp_path: Path) -> Non
 def test_old_jobs_are_forgotten(tmp_path: Path) -> None:
     time, source = Time(), StandIn(gives(one_batch(1)), every=timedelta(days=1))
     library = open_library(tmp_path, time, source)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     for _ in range(40):
         run_due(library._worker)
         time.move(days=1)
-    kept = library.list_jobs(limit=500)
+    kept = library.sources.list_jobs(limit=500)
     assert 60 <= len(kept) <= 64
     assert min(one.ended_at for one in kept) >= "2026-08-29"

@@ -8,16 +8,12 @@ from typing import Self
 
 import numpy as np
 
-from broadsheet import __version__, doctor, following, importing
+from broadsheet import __version__, doctor, importing
 from broadsheet.answers import (
     Finding,
-    FollowChoice,
-    Following,
     FormGuess,
     ImportReport,
     IndexStatus,
-    JobView,
-    LedgerDay,
     LibraryStatus,
     LikenessQuestion,
     Mode,
@@ -25,21 +21,19 @@ from broadsheet.answers import (
     PaperPage,
     Reason,
     ReasonKind,
-    RefreshReport,
     SearchPage,
     SearchResult,
     Sort,
-    SourceState,
     Suggestion,
 )
 from broadsheet.answers.exact import Exact, ExactSort
 from broadsheet.answers.harvest import HarvestSet
 from broadsheet.answers.progress import Progress
-from broadsheet.citing import FORMATS, find_format, make_references
-from broadsheet.citing.bibliography import write_bibliography
+from broadsheet.citing import make_references
+from broadsheet.citing.writing import write_references
 from broadsheet.clock import Clock, system_clock
 from broadsheet.editions import Editions
-from broadsheet.errors import BadInput, CorruptIndex, NotFound
+from broadsheet.errors import CorruptIndex, NotFound
 from broadsheet.index.encoder import Encoder, explain_absence, open_encoder
 from broadsheet.index.index import Index
 from broadsheet.indexing import Indexing
@@ -48,14 +42,14 @@ from broadsheet.mailing import Mail
 from broadsheet.owning import Owner, Tokens
 from broadsheet.paper import Paper
 from broadsheet.posting import Targets
-from broadsheet.press import Step, run_press
+from broadsheet.press import Step, beside, run_press
 from broadsheet.ranking.exact import list_exactly
 from broadsheet.ranking.page import Shelves, Wish, find_page
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Question, Sources, find_alike, list_alike, rank_alike
 from broadsheet.ranking.suggest import suggest
 from broadsheet.readers import Readers
-from broadsheet.schedule import Outside, Worker, look_up, refresh, usual_outside
+from broadsheet.schedule import FollowedSources, Outside, Worker, look_up, usual_outside
 from broadsheet.schedule.presence import is_anybody_present, present
 from broadsheet.settings import Settings, read_settings
 from broadsheet.signing import Signer
@@ -149,16 +143,8 @@ class Library:
     def work(self, stop: threading.Event) -> None:
         """Do what falls due, until told to stop: fetch, index, close editions, send letters. What a worker does."""
         loops = (self.index.keep, self._go_to_press, self.mail.work, self.targets.work)
-        threads = [threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True) for loop in loops]
-        with present(self.settings.worker_path):
-            for thread in threads:
-                thread.start()
-            try:
-                self._worker.work(stop)
-            finally:
-                stop.set()
-                for thread in threads:
-                    thread.join(timeout=10)
+        with present(self.settings.worker_path), beside(loops, stop):
+            self._worker.work(stop)
 
     def _go_to_press(self, stop: threading.Event) -> None:
         steps = (Step("gists made", self._make_gists), Step("editions closed", self.editions.close_due))
@@ -174,43 +160,6 @@ class Library:
     def has_worker(self) -> bool:
         """Whether some process works on this library now, and so takes new papers into the index by itself."""
         return is_anybody_present(self.settings.worker_path)
-
-    def follow(self, names: Sequence[str]) -> list[Following]:
-        """Follow these (``arxiv:cs.CL``) from now on; twice is no error. Raises BadInput with what to type."""
-        return following.follow(self._store, self._outside.sources, names)
-
-    def unfollow(self, name: str) -> Following:
-        """Stop following; the papers stay. Raises NotFound."""
-        return following.unfollow(self._store, self._outside.sources, name)
-
-    def list_following(self) -> list[Following]:
-        """What is followed, in the order in which it was."""
-        return self._store.follows.list_following()
-
-    def list_choices(self) -> list[FollowChoice]:
-        """What is worth following, each marked when it is followed."""
-        return following.list_choices(self._outside.sources, {one.name for one in self.list_following()})
-
-    def describe_sources(self, days: int = 7) -> list[SourceState]:
-        """All that is followed, how it is, and why; with the ledger of the last days."""
-        return following.describe_sources(self._store, self._outside.sources, self._clock(), self.settings.zone, days)
-
-    def read_ledger(self, name: str, limit: int = 60, before: str = "") -> list[LedgerDay]:
-        """The days of something that is or was followed, newest first; ``before`` is a day to go on from."""
-        return self._store.ledger.list_days(following.normal_name(name, self._outside.sources), limit, before)
-
-    def list_jobs(self, limit: int = 50, subject: str = "") -> list[JobView]:
-        """The last pieces of work, open ones first; ``subject``: a source's name, or ``arxiv-oai cs.CL``."""
-        return self._store.jobs.list_jobs(limit, subject)
-
-    def refresh(
-        self, name: str = "", since: str = "", progress: Progress | None = None, stop: threading.Event | None = None
-    ) -> RefreshReport:
-        """Fetch what is followed, or this part of it, now. ``since`` (ISO date) asks for that day on once more.
-
-        Raises NotFound when it is not followed, BadInput, and Busy when a worker is fetching it.
-        """
-        return refresh(self._store, self._outside.sources, self._worker, name, since, progress, stop)
 
     def look_up(self, name: str) -> Paper:
         """The paper of that name, asked for elsewhere where it is not here: an arXiv number, a DOI, a PubMed number.
@@ -279,13 +228,7 @@ class Library:
         """
         named = (self.get_paper(one) if isinstance(one, str) else one for one in papers)
         references = make_references((one, f"{self.settings.site_url}/papers/{one.name}") for one in named)
-        if style:
-            return write_bibliography(references, style, locale)
-        format = find_format(form)
-        if format is None:
-            forms = ", ".join(one.name for one in FORMATS)
-            raise BadInput(f"There is no form of references {form[:40]!r}.", f"There are {forms}.")
-        return format.write(references)
+        return write_references(references, form, style, locale)
 
     def describe_paper(self, name: str, similar: int = 10) -> PaperDetail:
         """All that a paper's own page shows, with so many papers like it. Raises NotFound."""
@@ -332,7 +275,7 @@ class Library:
 
     def examine(self) -> list[Finding]:
         """What ``doctor`` tells: each thing looked at, and what to type where it is not well."""
-        return doctor.examine(self.settings, self._store, self.index.status, self.describe_sources, self._clock())
+        return doctor.examine(self.settings, self._store, self.index.status, self.sources.describe, self._clock())
 
     @cached_property
     def library_id(self) -> str:
@@ -373,6 +316,12 @@ class Library:
     def index(self) -> Indexing:
         """The index: caught up, rebuilt, and how far it is."""
         return Indexing(self._store, lambda: self._index, lambda: self._encoder_notice)
+
+    @cached_property
+    def sources(self) -> FollowedSources:
+        """What is followed: begun, ended, how it is, and fetched at once."""
+        live = self._outside.sources
+        return FollowedSources(self._store, self.settings, self._clock, live, lambda: self._worker)
 
     @cached_property
     def harvest(self) -> Harvest:

@@ -6,7 +6,8 @@ repeats one piece at most.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from broadsheet.errors import Busy
@@ -47,3 +48,17 @@ def run_step(step: Step, stop: threading.Event) -> int:
     if done:
         log.info("%s: %s", step.name, done)
     return done
+
+
+@contextmanager
+def beside(loops: Sequence[Callable[[threading.Event], None]], stop: threading.Event) -> Iterator[None]:
+    """Run these in threads of their own while the block lasts; at its end they are told to stop, and waited for."""
+    threads = [threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True) for loop in loops]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=10)

@@ -110,6 +110,7 @@ class StandIn:
         self.index_raises: BaseException | None = None
         self.findings = [Finding("store", True, "It can be read.")]
         self.papers = 2
+        self.sources = self
         self.states = by_hand.STATES
         self.refreshed = by_hand.REPORT
 
@@ -228,7 +229,7 @@ class StandIn:
     def list_choices(self) -> list[FollowChoice]:
         return by_hand.CHOICES
 
-    def describe_sources(self, days: int = 7) -> list[SourceState]:
+    def describe(self, days: int = 7) -> list[SourceState]:
         self._ask("sources", days)
         return self.states
 

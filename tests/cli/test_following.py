@@ -152,7 +152,7 @@ def test_an_interrupted_refresh_says_that_it_can_go_on(call: Call, library: Stan
         assert stop.is_set()
         return library.refreshed
 
-    library.refresh = refresh_slowly  # type: ignore[method-assign, assignment]
+    library.sources.refresh = refresh_slowly  # type: ignore[method-assign, assignment]
     told = call("refresh")
     assert told.exit_code == 130
     assert "the same command goes on from there" in told.stderr

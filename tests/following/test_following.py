@@ -14,40 +14,40 @@ from tests.following.stand_in import StandIn, Time, day, gives, one_batch, open_
 def test_a_name_is_kept_in_its_normal_form_and_twice_is_once(tmp_path: Path) -> None:
     time = Time()
     library = open_library(tmp_path, time, StandIn(gives(one_batch(1))))
-    (first,) = library.follow(["news:Daily"])
+    (first,) = library.sources.follow(["news:Daily"])
     time.move(days=1)
-    (again,) = library.follow([" NEWS:daily "])
+    (again,) = library.sources.follow([" NEWS:daily "])
     assert first == again
     assert (first.name, first.title, first.since) == ("news:daily", "News: daily", "2026-08-21T12:00:00Z")
-    assert library.list_following() == [first]
+    assert library.sources.list_following() == [first]
 
 
 @pytest.mark.parametrize("name", ["", "daily", "news:", "blog:daily", "news:12", "news:nobody", "x" * 5_000])
 def test_what_cannot_be_followed_is_told_with_what_can(tmp_path: Path, name: str) -> None:
     library = open_library(tmp_path, Time(), StandIn(gives(one_batch(1))))
     with pytest.raises(BadInput) as told:
-        library.follow(["news:daily", name])
+        library.sources.follow(["news:daily", name])
     assert told.value.hint
-    assert library.list_following() == []
+    assert library.sources.list_following() == []
 
 
 def test_unfollowing_what_is_not_followed_says_what_is(tmp_path: Path) -> None:
     library = open_library(tmp_path, Time(), StandIn(gives(one_batch(1))))
     with pytest.raises(NotFound, match="Nothing is followed"):
-        library.unfollow("news:daily")
-    library.follow(["news:daily"])
+        library.sources.unfollow("news:daily")
+    library.sources.follow(["news:daily"])
     with pytest.raises(NotFound, match="You follow: news:daily"):
-        library.unfollow("news:weekly")
-    assert library.unfollow("NEWS:daily").name == "news:daily"
-    assert library.list_following() == []
+        library.sources.unfollow("news:weekly")
+    assert library.sources.unfollow("NEWS:daily").name == "news:daily"
+    assert library.sources.list_following() == []
 
 
 def test_each_source_of_a_service_has_its_part(tmp_path: Path) -> None:
     sources = [StandIn(gives(one_batch(1)), "harvest"), StandIn(gives(one_batch(1)), "feed")]
     library = open_library(tmp_path, Time(), *sources)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    state = library.describe_sources()[0]
+    state = library.sources.describe()[0]
     assert [channel.source for channel in state.channels] == ["harvest", "feed"]
     assert [channel.records for channel in state.channels] == [1, 1]
 
@@ -64,17 +64,17 @@ def test_the_states_of_a_source_from_its_first_day_on(tmp_path: Path) -> None:
     time, said = Time(), []
 
     def script(visit: Visit) -> Iterator[Batch]:
-        said.append(library.describe_sources()[0])
+        said.append(library.sources.describe()[0])
         yield one_batch(1, 2, tallies=[day("2026-08-21", 1, 2)])
 
     library = open_library(tmp_path, time, StandIn(script))
-    library.follow(["news:daily"])
-    said.append(library.describe_sources()[0])
+    library.sources.follow(["news:daily"])
+    said.append(library.sources.describe()[0])
     run_due(library._worker)
     time.move(minutes=40)
-    said.append(library.describe_sources()[0])
+    said.append(library.sources.describe()[0])
     time.move(hours=8)
-    said.append(library.describe_sources()[0])
+    said.append(library.sources.describe()[0])
     assert [(one.state, one.why) for one in said] == [
         ("new", "Followed, and not asked yet; the first fetch comes next."),
         ("working", "Being fetched since 2026-08-21 08:00 EDT; nothing came yet."),
@@ -87,9 +87,9 @@ def test_the_worst_channel_speaks_for_all(tmp_path: Path) -> None:
     good = StandIn(gives(one_batch(1)), "harvest")
     short = StandIn(gives(one_batch(1, tallies=[day("2026-08-20", 1, 2)])), "feed")
     library = open_library(tmp_path, Time(), good, short)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    state = library.describe_sources()[0]
+    state = library.sources.describe()[0]
     assert (state.state, state.why) == ("short", "Asked just now; of 2026-08-20 1 of 2 are missing.")
 
 
@@ -97,13 +97,13 @@ def test_an_overlooked_ledger_can_be_read_back_page_by_page(tmp_path: Path) -> N
     days = [f"2026-08-{one:02d}" for one in range(1, 21)]
     batch = one_batch(*range(1, 21), days=tuple(days))
     library = open_library(tmp_path, Time(), StandIn(gives(batch)))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
-    first = library.read_ledger("news:daily", 8)
-    rest = library.read_ledger("news:daily", 60, first[-1].day)
+    first = library.sources.read_ledger("news:daily", 8)
+    rest = library.sources.read_ledger("news:daily", 60, first[-1].day)
     assert [line.day for line in [*first, *rest]] == days[::-1]
-    library.unfollow("news:daily")
-    assert len(library.read_ledger("news:daily")) == 20
+    library.sources.unfollow("news:daily")
+    assert len(library.sources.read_ledger("news:daily")) == 20
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_on_a_day_without_an_announcement_arxiv_says_that_first(
     feed = StandIn(gives(one_batch(1, 2, tallies=[tally], days=("2026-08-21",) * 2)), "feed", "arxiv")
     feed.every = timedelta(days=3)
     library = open_library(tmp_path, time, feed)
-    library.follow(["arxiv:cs"])
+    library.sources.follow(["arxiv:cs"])
     run_due(library._worker)
     time.now = Time(moment).now
-    told = library.describe_sources()[0]
+    told = library.sources.describe()[0]
     assert (told.state, told.why) == (state, says)

@@ -17,14 +17,14 @@ from tests.following.stand_in import StandIn, Time, day, gives, one_batch, open_
 
 
 def lines(library: Library, name: str = "news:daily") -> dict[str, LedgerDay]:
-    return {line.day: line for line in library.read_ledger(name)}
+    return {line.day: line for line in library.sources.read_ledger(name)}
 
 
 def fetched(folder: Path, *batches: Batch, time: Time | None = None) -> Library:
     """A library that has followed a source that gives these, and asked it once."""
     time = time or Time()
     library = open_library(folder, time, StandIn(gives(*batches)))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     return library
 
@@ -51,11 +51,11 @@ def test_a_paper_that_another_source_brought_is_not_missing(tmp_path: Path) -> N
     teller = StandIn(gives(one_batch(tallies=[day("2026-08-20", 1, 2)])), "teller", "news")
     giver = StandIn(gives(one_batch(1, 2)), "giver", "other")
     library = open_library(tmp_path, time, teller, giver)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     assert numbers(lines(library)["2026-08-20"]) == (2, 0, 2, 0)
     time.move(minutes=1)
-    library.follow(["other:daily"])
+    library.sources.follow(["other:daily"])
     run_due(library._worker)
     line = lines(library)["2026-08-20"]
     assert (numbers(line), line.late, line.state) == ((2, 2, 0, 0), 2, "complete")
@@ -64,7 +64,7 @@ def test_a_paper_that_another_source_brought_is_not_missing(tmp_path: Path) -> N
 def test_a_paper_that_came_in_a_file_is_found_to_be_here_at_the_next_fetch(tmp_path: Path) -> None:
     time = Time()
     library = open_library(tmp_path, time, StandIn(gives(one_batch(1, tallies=[day("2026-08-20", 1, 2)]))))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     (tmp_path / "more.bib").write_text("@article{a, title={A thing}, eprint={2608.00002}, archiveprefix={arXiv}}")
     library.import_paths([str(tmp_path / "more.bib")])
@@ -103,7 +103,7 @@ def test_a_day_without_news_stands_there_with_its_reason(tmp_path: Path) -> None
     library = fetched(tmp_path, one_batch(tallies=[quiet]), time=Time("2026-08-22T12:00:00+00:00"))
     line = lines(library)["2026-08-22"]
     assert (line.state, line.note) == ("nothing", quiet.note)
-    state = library.describe_sources()[0]
+    state = library.sources.describe()[0]
     assert (state.state, state.why) == ("nothing", quiet.note)
 
 
@@ -122,7 +122,7 @@ def test_what_comes_after_its_day_was_closed_is_late(tmp_path: Path) -> None:
         yield replace(first, items=(paper(1), paper(2)), days=("2026-08-20",) * 2) if visit.checkpoint else first
 
     library = open_library(tmp_path, time, StandIn(script))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     assert (lines(library)["2026-08-20"].got, lines(library)["2026-08-20"].late) == (1, 0)
     time.move(days=1)
@@ -138,10 +138,10 @@ def test_what_a_source_says_of_a_day_later_takes_the_place_of_what_it_said(tmp_p
         yield one_batch(1, 2, tallies=[told])
 
     library = open_library(tmp_path, time, StandIn(script))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     assert lines(library)["2026-08-20"].state == "stale"
-    assert library.describe_sources()[0].state == "stale"
+    assert library.sources.describe()[0].state == "stale"
     time.move(hours=6)
     run_due(library._worker)
     assert lines(library)["2026-08-20"].state == "complete"
@@ -152,14 +152,14 @@ def test_a_stale_day_that_another_source_gave_is_covered(tmp_path: Path) -> None
     stale = StandIn(gives(one_batch(tallies=[Tally("2026-08-20", state="stale", note="Old.")])), "feed")
     harvest = StandIn(gives(one_batch(1, 2, days=("2026-08-20",) * 2)), "harvest")
     library = open_library(tmp_path, time, stale, harvest)
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     feed = next(
-        line for line in library.read_ledger("news:daily") if line.source == "feed" and line.day == "2026-08-20"
+        line for line in library.sources.read_ledger("news:daily") if line.source == "feed" and line.day == "2026-08-20"
     )
     assert (feed.state, feed.got) == ("covered", 0)
     assert feed.note == "The batch of another day came under this date; harvest gave 2 records of this day."
-    assert library.describe_sources()[0].state == "fine"
+    assert library.sources.describe()[0].state == "fine"
 
 
 def test_days_off_that_another_source_gave_are_covered(tmp_path: Path) -> None:
@@ -174,13 +174,13 @@ def test_days_off_that_another_source_gave_are_covered(tmp_path: Path) -> None:
         yield one_batch(*range(17, visit.now.day + 1), days=tuple(days))
 
     library = open_library(tmp_path, time, StandIn(feed, "feed"), StandIn(harvest, "harvest"))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     time.move(days=3)
     run_due(library._worker)
     time.move(days=1)
     run_due(library._worker)
-    told = {line.day: line.state for line in library.read_ledger("news:daily") if line.source == "feed"}
+    told = {line.day: line.state for line in library.sources.read_ledger("news:daily") if line.source == "feed"}
     assert told["2026-08-18"] == told["2026-08-19"] == "covered"
     assert told["2026-08-17"] == told["2026-08-20"] == "complete"
 
@@ -190,14 +190,14 @@ def test_a_batch_that_comes_again_changes_no_number(tmp_path: Path) -> None:
     bad = (Failure("record 4", "it has no title"),)
     batch = Batch((paper(1), paper(2, version=2), *bad), "1", ("2026-08-20",) * 3, (day("2026-08-20", 1, 2, 5),), False)
     library = open_library(tmp_path, time, StandIn(gives(batch)))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     before = lines(library)["2026-08-20"]
     for _ in range(3):
         time.move(hours=7)
         run_due(library._worker)
     assert lines(library)["2026-08-20"] == before
-    assert library.describe_sources()[0].channels[0].records == 2
+    assert library.sources.describe()[0].channels[0].records == 2
 
 
 def test_old_days_keep_their_numbers_when_their_papers_are_forgotten(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_old_days_keep_their_numbers_when_their_papers_are_forgotten(tmp_path: P
     library = open_library(
         tmp_path, time, StandIn(gives(one_batch(1, tallies=[day("2026-08-20", 1, 2)])), every=timedelta(days=365))
     )
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     run_due(library._worker)
     before = lines(library)["2026-08-20"]
     time.move(days=100)
@@ -233,7 +233,7 @@ def test_what_came_and_what_is_missing_is_what_was_announced(
             )
 
     library = open_library(tmp_path_factory.mktemp("ledger"), time, StandIn(script))  # type: ignore[attr-defined]
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     for _ in range(repeats + 1):
         run_due(library._worker)
         time.move(hours=6)

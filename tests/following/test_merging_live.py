@@ -18,7 +18,7 @@ def told(folder: Path, *records: Record, source: str = "arxiv-oai") -> tuple[Lib
         yield Batch((next(coming),), "1", more=False)
 
     library = open_library(folder, time, StandIn(script, source))
-    library.follow(["news:daily"])
+    library.sources.follow(["news:daily"])
     for _ in records:
         run_due(library._worker)
         time.move(hours=7)
@@ -63,7 +63,7 @@ def test_the_authors_abstract_stands_over_our_summary(tmp_path: Path) -> None:
     harvest = StandIn(lambda _: iter([Batch((FIRST,), "1", more=False)]), "arxiv-oai", "other")
     time = Time("2026-08-22T12:00:00+00:00")
     library = open_library(tmp_path, time, harvest)
-    library.follow(["other:daily"])
+    library.sources.follow(["other:daily"])
     run_due(library._worker)
     now = library.get_paper("arxiv:2608.00001")
     assert (now.id, now.abstract, now.text, now.summary) == (before.id, "We study.", "We study.", "Ours.")

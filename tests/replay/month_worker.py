@@ -37,7 +37,7 @@ def main(home: Path, clock_path: Path, url: str, until: str) -> None:
     settings = settings_for(home, url)
     outside = Outside(usual_outside().sources, make_client, wait=wait)
     library = Library.open(settings, clock, outside=outside)
-    library.follow(FOLLOWED)
+    library.sources.follow(FOLLOWED)
     library.close()
     store = Store.open(settings.store_path, clock)
     Worker(store, settings, outside, clock).work(stop)

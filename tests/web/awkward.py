@@ -3,6 +3,8 @@
 Two papers that cleaning would never let in, and sources in every state there is.
 """
 
+from functools import cached_property
+
 from broadsheet.answers import (
     Advice,
     FollowChoice,
@@ -23,6 +25,7 @@ from broadsheet.answers import (
 )
 from broadsheet.library import Library
 from broadsheet.paper import Author, Identifier, Link, Paper, Version
+from broadsheet.schedule import FollowedSources
 from tests import following_by_hand
 from tests.web import by_hand
 
@@ -99,13 +102,21 @@ class AwkwardLibrary(Library):
     def describe_reasons(self) -> tuple[ReasonKind, ...]:
         return by_hand.REASONS
 
+    @cached_property
+    def sources(self) -> FollowedSources:
+        return MadeSources(self._store, self.settings, self._clock, (), lambda: self._worker)
+
+
+class MadeSources(FollowedSources):
+    """What is followed, made by hand."""
+
     def list_following(self) -> list[Following]:
         return following_by_hand.FOLLOWED
 
     def list_choices(self) -> list[FollowChoice]:
         return following_by_hand.CHOICES
 
-    def describe_sources(self, days: int = 7) -> list[SourceState]:
+    def describe(self, days: int = 7) -> list[SourceState]:
         return following_by_hand.STATES
 
     def read_ledger(self, name: str, limit: int = 60, before: str = "") -> list[LedgerDay]:

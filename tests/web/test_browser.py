@@ -379,7 +379,7 @@ def test_things_are_followed_and_left_without_script(browser: Any, empty_library
         page.get_by_role("link", name="Settings").click()
         page.get_by_role("button", name="Unfollow Hugging Face").click()
         sync_api.expect(page.get_by_role("status")).to_contain_text("no longer followed")
-        assert empty_library.list_following() == []
+        assert empty_library.sources.list_following() == []
 
 
 def test_first_pages_are_accessible_too(browser: Any, empty_library: Library) -> None:
@@ -403,7 +403,7 @@ def test_a_form_of_another_site_cannot_make_a_reader_follow(browser: Any, empty_
         page.get_by_role("button").click()
         sync_api.expect(page.get_by_text("nothing was changed")).to_be_visible()
         page.close()
-        assert empty_library.list_following() == []
+        assert empty_library.sources.list_following() == []
 
 
 def test_the_skip_link_leads_to_the_papers(browser: Any, site: str) -> None:

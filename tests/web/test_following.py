@@ -127,7 +127,7 @@ def test_the_page_says_what_to_run_where_nobody_works(library: Library) -> None:
     library_now = SourceState(by_hand.JOURNAL, "failing", "No answer.", by_hand.FAILING.channels, ())
     site = TestClient(create_app(library, clock=late, allowed_hosts=["testserver"]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library, "describe_sources", lambda _days: [library_now])
+        patch.setattr(library.sources, "describe", lambda _days: [library_now])
         told = words(read(site, "/sources").get_element_by_id("main"))
     assert "Nobody fetches. Something is due since 22 August 2026, 09:30 UTC (46 hours ago)." in told
     assert "broadsheet worker" in told
@@ -184,7 +184,7 @@ def test_things_are_followed_by_ticks_and_by_names_and_left_by_a_button(
     fresh: TestClient, empty_library: Library
 ) -> None:
     fresh.post("/settings", data={"choice": ["hf:daily"], "names": "biorxiv:neuroscience\r\n\r\n hf:daily \r\n"})
-    assert {one.name for one in empty_library.list_following()} == {"hf:daily", "biorxiv:neuroscience"}
+    assert {one.name for one in empty_library.sources.list_following()} == {"hf:daily", "biorxiv:neuroscience"}
     page = read(fresh, "/settings?done=follow")
     assert "It is followed from now on" in words(page.xpath("//*[@role='status']")[0])
     (button,) = page.xpath("//button[@value='hf:daily']")
@@ -192,7 +192,7 @@ def test_things_are_followed_by_ticks_and_by_names_and_left_by_a_button(
     for _ in range(2):  # a button pressed twice does no harm
         answer = fresh.post("/settings", data={"unfollow": button.get("value")})
         assert "no longer followed" in answer.text
-    assert [one.name for one in empty_library.list_following()] == ["biorxiv:neuroscience"]
+    assert [one.name for one in empty_library.sources.list_following()] == ["biorxiv:neuroscience"]
 
 
 def test_a_name_that_cannot_be_read_is_told_in_place_and_kept_to_be_put_right(
@@ -206,7 +206,7 @@ def test_a_name_that_cannot_be_read_is_told_in_place_and_kept_to_be_put_right(
     assert field.text == "nonsense <b>"
     assert field.get("aria-describedby") == "problem forms"
     assert page.xpath("//input[@value='hf:daily']/@checked")
-    assert empty_library.list_following() == []
+    assert empty_library.sources.list_following() == []
 
 
 def test_a_form_with_nothing_in_it_says_what_to_do(fresh: TestClient) -> None:
@@ -273,7 +273,7 @@ def test_a_form_of_another_site_changes_nothing(fresh: TestClient, empty_library
         assert answer.status_code == 403
         assert "nothing was changed" in answer.text
         assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert empty_library.list_following() == []
+    assert empty_library.sources.list_following() == []
 
 
 def test_pages_with_a_form_let_the_browser_say_where_it_comes_from(client: TestClient, fresh: TestClient) -> None:
@@ -300,4 +300,4 @@ def test_what_is_no_form_of_ours_changes_nothing(
     answer = fresh.post("/settings", content=body, headers={"Content-Type": kind})
     assert answer.status_code == status
     assert "<h1" in answer.text
-    assert empty_library.list_following() == []
+    assert empty_library.sources.list_following() == []

@@ -66,7 +66,7 @@ def test_a_stranger_neither_sees_nor_changes_what_is_the_owners_and_is_told_what
         assert answer.status_code == 403
         assert "broadsheet owner" in answer.text
         assert "For the owner" in answer.text
-    assert public.list_following() == []
+    assert public.sources.list_following() == []
 
 
 def test_nothing_that_a_proxy_may_have_written_makes_an_owner(public: Library) -> None:

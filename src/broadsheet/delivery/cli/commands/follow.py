@@ -44,7 +44,7 @@ def command(invocation: Invocation, names: tuple[str, ...], as_json: bool) -> No
     with invocation.library() as library:
         if not names:
             return _offer(library, as_json)
-        followed = library.follow(names)
+        followed = library.sources.follow(names)
     if as_json:
         return emit_json(shapes.of_following(followed))
     list_following(followed)
@@ -55,7 +55,7 @@ def command(invocation: Invocation, names: tuple[str, ...], as_json: bool) -> No
 
 
 def _offer(library: "Library", as_json: bool) -> None:
-    followed, choices = library.list_following(), library.list_choices()
+    followed, choices = library.sources.list_following(), library.sources.list_choices()
     if as_json:
         return emit_json(shapes.of_following(followed) | shapes.of_choices(choices))
     if followed:

@@ -51,7 +51,7 @@ def command(
     """
     with invocation.library() as library, progress(show_progress) as tell:
         with stopping(KEPT) as stop:
-            report = library.refresh(name, since, tell, stop)
+            report = library.sources.refresh(name, since, tell, stop)
         if not as_json:
             _tell(report)
         if any(brought.read for brought in report.reports.values()):

@@ -57,9 +57,9 @@ def command(invocation: Invocation, name: str, days: int, with_jobs: bool, as_js
     new       followed, not yet fetched
     """  # noqa: D301 - the backspace keeps click from wrapping
     with invocation.library() as library:
-        states = library.describe_sources(days)
+        states = library.sources.describe(days)
         chosen = [_find(states, name)] if name else states
-        jobs = _jobs(library, chosen[0]) if name else library.list_jobs(JOBS_OF_ALL) if with_jobs else []
+        jobs = _jobs(library, chosen[0]) if name else library.sources.list_jobs(JOBS_OF_ALL) if with_jobs else []
     if as_json:
         return emit_json(shapes.of_sources(chosen, jobs))
     if name:
@@ -82,7 +82,11 @@ def _find(states: Sequence[SourceState], name: str) -> SourceState:
 def _jobs(library: "Library", state: SourceState) -> list[JobView]:
     """The last jobs of all its channels, newest first."""
     stream = state.following.name.partition(":")[2]
-    jobs = [job for channel in state.channels for job in library.list_jobs(JOBS_OF_ONE, f"{channel.source} {stream}")]
+    jobs = [
+        job
+        for channel in state.channels
+        for job in library.sources.list_jobs(JOBS_OF_ONE, f"{channel.source} {stream}")
+    ]
     return sorted(jobs, key=lambda job: (job.started_at or job.due_at, job.id), reverse=True)[:JOBS_OF_ONE]
 
 

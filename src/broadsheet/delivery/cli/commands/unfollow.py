@@ -22,7 +22,7 @@ from broadsheet.delivery.cli.output import emit_json, say
 def command(invocation: Invocation, names: tuple[str, ...], as_json: bool) -> None:
     """Follow it no more. Its papers stay, and so does its ledger."""
     with invocation.library() as library:
-        left = [library.unfollow(name) for name in names]
+        left = [library.sources.unfollow(name) for name in names]
     if as_json:
         return emit_json({"unfollowed": shapes.of_following(left)["following"]})
     list_following(left)

@@ -35,7 +35,7 @@ def command(invocation: Invocation, beside: bool) -> None:
     logging.getLogger("broadsheet.work").setLevel(logging.INFO)
     with invocation.library() as library, _told_to_stop(beside) as stop:
         if not beside:
-            followed = count(len(library.list_following()), "thing")
+            followed = count(len(library.sources.list_following()), "thing")
             say(f"Working on {safe(str(invocation.settings().home))}, {followed} followed; Ctrl-C stops.")
         library.work(stop)
     if not beside:

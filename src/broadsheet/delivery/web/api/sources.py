@@ -56,14 +56,14 @@ def show_status(asked: Asked) -> StatusShape:
 
 def list_sources(asked: Asked) -> SourcesShape:
     """All that is followed."""
-    states = asked.library.describe_sources(asked.number("days"))
+    states = asked.library.sources.describe(asked.number("days"))
     return SourcesShape(tuple(_make_source(one) for one in states), idle_since(states, asked.site.clock()))
 
 
 def get_source(asked: Asked) -> SourceShape:
     """One thing that is followed."""
     name = asked.text("name")
-    for state in asked.library.describe_sources(asked.number("days")):
+    for state in asked.library.sources.describe(asked.number("days")):
         if state.following.name == name:
             return _make_source(state)
     raise NotFound(f"{name[:200]} is not followed.", f"What is followed stands at {ROOT}/sources.")
@@ -73,8 +73,8 @@ def list_ledger(asked: Asked) -> LedgerShape:
     """Its days, whole ones only: a day has a line for each channel."""
     most = asked.number("limit")
     name, before = asked.text("name"), asked.place[0] if asked.place else asked.text("before")
-    lines = asked.library.read_ledger(name, most, before)
-    if not lines and not before and name not in {one.name for one in asked.library.list_following()}:
+    lines = asked.library.sources.read_ledger(name, most, before)
+    if not lines and not before and name not in {one.name for one in asked.library.sources.list_following()}:
         raise NotFound(f"{name[:200]} was never followed.", f"What is followed stands at {ROOT}/sources.")
     whole = [line for line in lines if line.day != lines[-1].day] if len(lines) >= most else lines
     shown = whole or lines
@@ -83,12 +83,12 @@ def list_ledger(asked: Asked) -> LedgerShape:
 
 def list_jobs(asked: Asked) -> JobsShape:
     """The last pieces of work."""
-    return JobsShape(tuple(asked.library.list_jobs(asked.number("limit"), asked.text("subject"))))
+    return JobsShape(tuple(asked.library.sources.list_jobs(asked.number("limit"), asked.text("subject"))))
 
 
 def list_choices(asked: Asked) -> ChoicesShape:
     """What is worth following."""
-    return ChoicesShape(tuple(asked.library.list_choices()))
+    return ChoicesShape(tuple(asked.library.sources.list_choices()))
 
 
 def show_feeds(asked: Asked) -> FeedsShape:
@@ -110,12 +110,12 @@ def show_feeds(asked: Asked) -> FeedsShape:
 
 def follow(asked: Asked) -> FollowedShape:
     """Follow something."""
-    return _make_followed(asked.library.follow([asked.text("name")])[0])
+    return _make_followed(asked.library.sources.follow([asked.text("name")])[0])
 
 
 def unfollow(asked: Asked) -> FollowedShape:
     """Stop following it."""
-    return _make_followed(asked.library.unfollow(asked.text("name")))
+    return _make_followed(asked.library.sources.unfollow(asked.text("name")))
 
 
 def _make_followed(one: Following) -> FollowedShape:

@@ -48,6 +48,6 @@ def _of_views(library: Library) -> tuple[Asked, ...]:
 
 
 def _of_categories(library: Library) -> tuple[Asked, ...]:
-    names = [one.name.partition(":") for one in library.list_following()]
+    names = [one.name.partition(":") for one in library.sources.list_following()]
     values = [value for source, _, value in names if source == "arxiv" and value != "all"]
     return tuple(Asked("category", View("category", value)) for value in dict.fromkeys(values))[:MOST_OF_A_KIND]

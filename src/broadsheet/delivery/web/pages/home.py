@@ -46,8 +46,8 @@ def show_home(request: Request) -> Response:
     above = {entry.paper.id for entry in day.entries} if day else set()
     latest = library.list_latest(LATEST_SHOWN + len(above))
     below = [paper for paper in latest.papers if paper.id not in above][:LATEST_SHOWN]
-    followed = len(library.list_following())
-    offer = [] if followed else _choose(library.list_choices(), bool(latest.total))
+    followed = len(library.sources.list_following())
+    offer = [] if followed else _choose(library.sources.list_choices(), bool(latest.total))
     movers = library.trending.page(MOVERS_SHOWN).entries
     return render(request, "home", Home(latest.total, day, days, below, list_notices(library), followed, offer, movers))
 

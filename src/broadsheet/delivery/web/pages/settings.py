@@ -90,7 +90,7 @@ def _change(request: Request, form: Form) -> Response:
         return _unfollow(library, form["unfollow"][0])
     typed, ticked = form.get("names", [""])[0], tuple(form.get("choice", []))
     try:
-        library.follow(_read_names(typed, ticked))
+        library.sources.follow(_read_names(typed, ticked))
     except BadInput as problem:
         page = _gather(library, problem=problem, typed=typed[:LONGEST_NAMES], ticked=ticked)
         return render(request, "settings", page, 400)
@@ -99,7 +99,7 @@ def _change(request: Request, form: Form) -> Response:
 
 def _unfollow(library: Library, name: str) -> Response:
     with suppress(NotFound):  # the button was pressed twice, or on an old page: it is as wished
-        library.unfollow(name)
+        library.sources.unfollow(name)
     return _lead_back("unfollow")
 
 
@@ -119,8 +119,8 @@ def _read_names(typed: str, ticked: tuple[str, ...]) -> list[str]:
 def _gather(
     library: Library, done: str = "", problem: BadInput | None = None, typed: str = "", ticked: tuple[str, ...] = ()
 ) -> SettingsPage:
-    followed = library.list_following()
-    choices = [one for one in library.list_choices() if not one.followed]
+    followed = library.sources.list_following()
+    choices = [one for one in library.sources.list_choices() if not one.followed]
     rows = describe_settings(library.settings)
     lacks_contact = bool(followed) and not library.settings.contact
     return SettingsPage(

@@ -57,9 +57,9 @@ def show_sources(request: Request) -> Response:
 
 def _show_all(request: Request) -> Response:
     site = get_site(request)
-    states = site.library.describe_sources(DAYS_SHOWN)
+    states = site.library.sources.describe(DAYS_SHOWN)
     now = site.clock()
-    page = Sources(now, sort_by_need(states), site.library.list_jobs(JOBS_SHOWN), idle_since(states, now))
+    page = Sources(now, sort_by_need(states), site.library.sources.list_jobs(JOBS_SHOWN), idle_since(states, now))
     return render(request, "sources", page)
 
 
@@ -67,14 +67,14 @@ def _show_one(request: Request, name: str) -> Response:
     site = get_site(request)
     state = _find(site, name)
     before = request.query_params.get("before", "")
-    days = _whole_days(site.library.read_ledger(state.following.name, LINES_SHOWN, before))
+    days = _whole_days(site.library.sources.read_ledger(state.following.name, LINES_SHOWN, before))
     older = source_path(state.following.name, days[-1].day) if len(days) >= LINES_SHOWN // 2 else ""
     newest = source_path(state.following.name) if before else ""
     return render(request, "source", OneSource(site.clock(), state, days, _list_jobs(site, state), older, newest))
 
 
 def _find(site: Site, name: str) -> SourceState:
-    for state in site.library.describe_sources(1):
+    for state in site.library.sources.describe(1):
         if state.following.name == name:
             return state
     raise NotFound(f"{name[:200]} is not followed.", "What is followed stands on the page Sources.")
@@ -90,5 +90,5 @@ def _list_jobs(site: Site, state: SourceState) -> list[JobView]:
     """The last jobs of all its channels, newest first."""
     stream = state.following.name.partition(":")[2]
     subjects = [f"{channel.source} {stream}" for channel in state.channels]
-    jobs = [job for subject in subjects for job in site.library.list_jobs(JOBS_SHOWN, subject)]
+    jobs = [job for subject in subjects for job in site.library.sources.list_jobs(JOBS_SHOWN, subject)]
     return sorted(jobs, key=lambda job: (job.started_at or job.due_at, job.id), reverse=True)[:JOBS_SHOWN]
