@@ -1,6 +1,8 @@
 """Every older file becomes one of today. The list below is written by hand: it is what the schema should be."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
@@ -137,14 +139,61 @@ def test_the_tables_in_the_code_are_the_written_schema(tmp_path: Path) -> None:
 
 def test_the_first_schema_ever_shipped_becomes_one_of_today(tmp_path: Path) -> None:
     engine = connect(tmp_path / "library.sqlite")
+    make_first(engine)
+    Store.open(tmp_path / "library.sqlite", NOON).close()
+    assert described(engine) == (TABLES, KEYS, INDEXES, FOREIGN)
+
+
+def test_a_new_file_is_the_same_as_one_that_went_through_every_migration(tmp_path: Path) -> None:
+    led, fresh = connect(tmp_path / "led.sqlite"), connect(tmp_path / "fresh.sqlite")
+    make_first(led)
+    for engine in (led, fresh):
+        Store.open(Path(str(engine.url.database)), NOON).close()
+    assert in_detail(led) == in_detail(fresh)
+    assert contents_of(led, "schema_migration") == contents_of(fresh, "schema_migration")
+    assert [len(contents_of(engine, "library")) for engine in (led, fresh)] == [1, 1]
+    assert contents_of(led, "library") != contents_of(fresh, "library")
+
+
+def test_two_who_make_it_at_once_make_one(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with ThreadPoolExecutor(8) as threads:
+        stores = list(threads.map(lambda _: Store.open(path, NOON), range(8)))
+    assert len({store.library_id() for store in stores}) == 1
+    for store in stores:
+        store.close()
+
+
+def make_first(engine: Engine) -> None:
+    """The database as the first release made it."""
     with engine.begin() as connection:
         m001_first.apply(connection)
         connection.execute(
             text("CREATE TABLE schema_migration (name TEXT NOT NULL PRIMARY KEY, applied_at TEXT NOT NULL)")
         )
-        connection.execute(text("INSERT INTO schema_migration VALUES ('m001_first', '2026-01-01T00:00:00Z')"))
-    open_store(tmp_path).close()
-    assert described(engine) == (TABLES, KEYS, INDEXES, FOREIGN)
+        connection.execute(text("INSERT INTO schema_migration VALUES ('m001_first', '2026-08-21T12:00:00Z')"))
+
+
+def in_detail(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Of every table its kind, and of every column and index all that the database knows; conditions word for word."""
+    asked = {
+        "tables": "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'",
+        "columns": "SELECT t.name, c.* FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c",
+        "keys": "SELECT t.name, k.* FROM pragma_table_list AS t, pragma_foreign_key_list(t.name) AS k",
+        "indexes": 'SELECT t.name, i.name, i."unique", i.origin, i.partial, c.* FROM pragma_table_list AS t, '
+        "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS c",
+        "conditions": "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table') AND sql IS NOT NULL",
+        "counted": "SELECT name, sql LIKE '%AUTOINCREMENT%' FROM sqlite_master WHERE type = 'table'",
+    }
+    with engine.connect() as connection:
+        told = {what: sorted(map(tuple, connection.execute(text(sql))), key=repr) for what, sql in asked.items()}
+    assert all(told.values())
+    return told
+
+
+def contents_of(engine: Engine, table: str) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return sorted(map(tuple, connection.execute(text(f"SELECT * FROM {table}"))))
 
 
 def test_migrations_are_numbered_in_order() -> None:

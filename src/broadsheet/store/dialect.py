@@ -7,13 +7,15 @@ is a second branch in these functions and nowhere else.
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.dml import Insert
 
 from broadsheet.errors import BroadsheetError, Broken, Busy, Unusable
@@ -53,6 +55,12 @@ def connect(path: Path) -> Engine:
 def for_writing(connection: Connection) -> Connection:
     """The connection, its next transaction taking the writer's place at once rather than half-way."""
     return connection.execution_options(**_WRITES)
+
+
+def make_tables(connection: Connection, metadata: MetaData) -> None:
+    """Make all tables and indexes in a database that has none."""
+    for statement in _list_statements(metadata):
+        connection.exec_driver_sql(statement)
 
 
 def upsert(table: Table, *, key: Sequence[str], update: Sequence[str] | None = None) -> Insert:
@@ -96,6 +104,15 @@ def explain(error: BaseException, path: Path) -> BroadsheetError | None:
     """What the database's own error means for whoever runs Broadsheet, or None when it is our mistake."""
     text = str(error).lower()
     return next((make(path) for words, make in _MEANINGS if any(word in text for word in words)), None)
+
+
+@cache
+def _list_statements(metadata: MetaData) -> tuple[str, ...]:
+    # Kept: SQLAlchemy takes 6 ms to write them, SQLite 4 ms to run them.
+    tables = metadata.sorted_tables
+    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda one: str(one.name))]
+    made: list[ExecutableDDLElement] = [*map(CreateTable, tables), *map(CreateIndex, indexes)]
+    return tuple(str(one.compile(dialect=sqlite.dialect())) for one in made)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 
 from broadsheet.clock import Clock, system_clock
-from broadsheet.delivery.web.assets import Assets
+from broadsheet.delivery.web.assets import read_assets
 from broadsheet.delivery.web.beside import Beside, list_routes, run_all
 from broadsheet.delivery.web.middleware import build_middleware
 from broadsheet.delivery.web.pages.error import ERROR_PAGES
@@ -39,6 +39,6 @@ def create_app(
         exception_handlers=ERROR_PAGES,
         lifespan=run_all(beside),
     )
-    assets = Assets()
+    assets = read_assets()
     app.state.site = Site(library, clock, assets, build_templates(assets))
     return app

@@ -7,6 +7,7 @@ new release is seen at once.
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -39,6 +40,12 @@ class Assets:
     def find(self, served_as: str) -> Asset | None:
         """The file served under that hashed name, if it is one of ours."""
         return self._served.get(served_as)
+
+
+@cache
+def read_assets() -> Assets:
+    """Broadsheet's own, read once in a process."""
+    return Assets()
 
 
 def _read_asset(path: Path) -> Asset:

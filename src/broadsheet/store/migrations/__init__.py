@@ -1,17 +1,20 @@
 """How an older file becomes one of today: numbered steps, run in order, each once, never changed again.
 
+A new file is made as it is today in one step, which takes a third of the time; a test holds that the two are the same.
+
 To change a table: the next ``mNNN_what.py`` with an ``apply(connection)``, a line in ``MIGRATIONS``, the same change in
 ``schema.py``, and the written list in ``tests/store/test_migrations.py``. Each step runs in a transaction of its own
 together with its name in ``schema_migration``, so that a kill leaves it done or not begun.
 """
 
+import uuid
 from types import ModuleType
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from broadsheet.clock import Clock, to_text
 from broadsheet.errors import Broken, NewerSchema
-from broadsheet.store.dialect import for_writing
+from broadsheet.store.dialect import for_writing, make_tables
 from broadsheet.store.migrations import (
     m001_first,
     m002_votes,
@@ -23,7 +26,7 @@ from broadsheet.store.migrations import (
     m008_changed_at,
     m009_tokens,
 )
-from broadsheet.store.schema import schema_migration
+from broadsheet.store.schema import library, metadata, schema_migration
 
 MIGRATIONS: tuple[ModuleType, ...] = (
     m001_first,
@@ -39,12 +42,17 @@ MIGRATIONS: tuple[ModuleType, ...] = (
 
 
 def migrate(engine: Engine, clock: Clock) -> None:
-    """Run the migrations that the database lacks. Raises NewerSchema or Broken and changes nothing then."""
+    """Make a new database, or run the migrations it lacks. Raises NewerSchema or Broken and changes nothing then."""
     with engine.begin() as connection:
-        missing = _missing(connection)
+        missing, empty = _missing(connection), _is_empty(connection)
+    if empty:
+        with for_writing(engine.connect()) as connection, connection.begin():
+            # Looked at again, here and below: another process may have been first.
+            if _is_empty(connection):
+                _make(connection, clock)
+            missing = _missing(connection)
     for migration in missing:
         with for_writing(engine.connect()) as connection, connection.begin():
-            # Looked at again: another process may have been first.
             if migration in _missing(connection):
                 _run(connection, migration, clock)
 
@@ -52,6 +60,18 @@ def migrate(engine: Engine, clock: Clock) -> None:
 def schema_number() -> int:
     """The number of the newest migration."""
     return int(_name(MIGRATIONS[-1])[1:4])
+
+
+def _make(connection: Connection, clock: Clock) -> None:
+    """The tables of today, the name that tells this library from every other, and every migration as done."""
+    make_tables(connection, metadata)
+    connection.execute(insert(library), {"id": uuid.uuid4().hex})
+    now = to_text(clock())
+    connection.execute(insert(schema_migration), [{"name": _name(one), "applied_at": now} for one in MIGRATIONS])
+
+
+def _is_empty(connection: Connection) -> bool:
+    return not inspect(connection).get_table_names()
 
 
 def _run(connection: Connection, migration: ModuleType, clock: Clock) -> None:
