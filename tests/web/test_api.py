@@ -1,6 +1,7 @@
 """The site's own API: what it takes and answers is what its description says, and nothing that is sent breaks it."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from jsonschema import Draft202012Validator
 from starlette.routing import Match, Route
 from starlette.testclient import TestClient
 
+from broadsheet.clock import Clock
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.api import GROUPS, OPERATIONS, server, write_description
 from broadsheet.delivery.web.api.description import list_statuses
@@ -22,7 +24,9 @@ from broadsheet.delivery.web.api.operation import File, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.problems import TITLES
 from broadsheet.delivery.web.limits import Limits
+from broadsheet.fetching import Client, Gate, PoliteClient
 from broadsheet.library import Library
+from broadsheet.schedule import usual_outside
 from broadsheet.settings import SECRETS, Settings, read_settings
 from tests.web.conftest import CLOCK
 
@@ -38,13 +42,19 @@ Ask = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """One that these tests may write to. Nothing elsewhere answers."""
+    """One that these tests may write to. Nothing elsewhere answers, and nobody waits for it."""
     away = dict.fromkeys(("arxiv_api", "crossref", "pubmed", "openalex", "s2", "openreview"), "http://127.0.0.1:9")
-    library = Library.open(read_settings(home=tmp_path_factory.mktemp("api"), encoder="none", **away), CLOCK)
+    home = tmp_path_factory.mktemp("api")
+    outside = replace(usual_outside(), make_client=impatient_client)
+    library = Library.open(read_settings(home=home, encoder="none", **away), CLOCK, outside=outside)
     library.load_starter()
     library.update_index(meaning=False)
     yield library
     library.close()
+
+
+def impatient_client(settings: Settings, gate: Gate, clock: Clock, stop: threading.Event) -> Client:
+    return PoliteClient(settings, gate, clock=clock, stop=stop, wait=lambda _: False)
 
 
 @pytest.fixture(autouse=True)

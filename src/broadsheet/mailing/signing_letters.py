@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
-import dkim
-
 from broadsheet.errors import Unusable
 
 SIGNED = (
@@ -40,6 +38,8 @@ def load_key(file: Path, domain: str, selector: str) -> DkimKey | None:
         return None
     except OSError as error:
         raise Unusable(f"The DKIM key {file} cannot be read: {error.strerror}.", "Let us read it.") from error
+    import dkim  # here and below, not above: with what it needs of the DNS it takes 0.1 s, and few starts sign letters
+
     try:
         dkim.sign(b"From: a@example.org\r\n\r\n", b"s", b"example.org", key)
     except Exception as error:  # dkimpy raises whatever its parts do
@@ -50,6 +50,8 @@ def load_key(file: Path, domain: str, selector: str) -> DkimKey | None:
 
 def sign(message: EmailMessage, raw: bytes, key: DkimKey) -> bytes:
     """The message with its signature before it. 7 ms with a key of 2048 bits: dkimpy computes in Python."""
+    import dkim
+
     signer = dkim.DKIM(raw)
     header: bytes = signer.sign(
         key.selector.encode(),
