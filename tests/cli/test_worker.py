@@ -17,7 +17,8 @@ from broadsheet.settings import read_settings
 from tests.cli.conftest import Call
 from tests.cli.stand_in import StandIn
 
-PROMPT = 30.0
+PROMPT = 120.0
+"""Seconds after which it counts as hanging: where a dozen programs compute, a start alone has taken 30."""
 
 
 def start(home: Path, *more: str) -> "subprocess.Popen[str]":
