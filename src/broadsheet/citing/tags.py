@@ -4,7 +4,8 @@ Google Scholar and Zotero read ``citation_*``. With these alone Zotero takes a p
 ``DC.type`` says what it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import orjson
 
@@ -59,5 +60,10 @@ def write_json_ld(one: Reference) -> str:
         "isPartOf": {"@type": "Periodical", "name": one.venue} if one.venue else None,
         "sameAs": one.url,
     }
-    text = orjson.dumps({name: value for name, value in said.items() if value}).decode()
+    return to_script({name: value for name, value in said.items() if value})
+
+
+def to_script(said: Mapping[str, Any]) -> str:
+    """JSON-LD that can stand inside a script element, whatever is said."""
+    text = orjson.dumps(said).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -12,7 +12,12 @@ from pathlib import Path
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".ico": "image/x-icon",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,17 @@ class Assets:
 
     def __init__(self, folder: Path = STATIC_FOLDER) -> None:
         files = {path.name: _read_asset(path) for path in sorted(folder.iterdir()) if path.is_file()}
+        self._named = files
         self._urls = {name: f"/static/{asset.served_as}" for name, asset in files.items()}
         self._served = {asset.served_as: asset for asset in files.values()}
 
     def url(self, name: str) -> str:
         """The address of the file called ``name``. Raises KeyError: a template names a file that is not there."""
         return self._urls[name]
+
+    def read(self, name: str) -> Asset:
+        """The file called ``name``. Raises KeyError where there is none."""
+        return self._named[name]
 
     def find(self, served_as: str) -> Asset | None:
         """The file served under that hashed name, if it is one of ours."""

@@ -90,6 +90,7 @@ def render(request: Request, name: str, page: object, status: int = 200, **heade
     """The template ``name``, which sees ``page`` (a dataclass that lists what it gets) and ``today``."""
     site = get_site(request)
     context: dict[str, Any] = {"page": page, "path": request.url.path, "today": to_text(site.clock())[:10]}
+    context |= {"site_name": site.library.settings.site_name}
     context |= {"letter_view": letter_view_of(request), "mine": Mine(request)}
     html = site.templates.get_template(f"{name}.html").render(context)
     return HTMLResponse(html, status, headers)

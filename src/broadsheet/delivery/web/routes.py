@@ -18,6 +18,7 @@ from broadsheet.delivery.web.pages.discovery import (
     list_sitemaps,
     show_robots,
     show_sitemap,
+    show_sitemap_of_pages,
     suggest_for_browser,
 )
 from broadsheet.delivery.web.pages.editions import show_edition, show_latest, show_rest
@@ -41,7 +42,7 @@ from broadsheet.delivery.web.pages.search import show_search
 from broadsheet.delivery.web.pages.settings import change_settings, show_settings
 from broadsheet.delivery.web.pages.similar import show_similar
 from broadsheet.delivery.web.pages.sources import show_sources
-from broadsheet.delivery.web.pages.static import show_static
+from broadsheet.delivery.web.pages.static import show_icon, show_static
 from broadsheet.delivery.web.pages.submit import show_submit, submit
 from broadsheet.delivery.web.pages.subscribe import show_gone, show_sent, show_subscribe, subscribe
 from broadsheet.delivery.web.pages.subscriptions import (
@@ -132,7 +133,9 @@ ROUTES: list[BaseRoute] = [
     Route("/opensearch/suggest", suggest_for_browser),
     Route("/robots.txt", show_robots),
     Route("/sitemap.xml", list_sitemaps),
+    Route("/sitemap-pages.xml", show_sitemap_of_pages),
     Route("/sitemap-{month}-{part:int}.xml", show_sitemap),
     Route("/healthz", show_health),
+    Route("/favicon.ico", show_icon),
     Route("/static/{name}", show_static),
 ]

@@ -10,12 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from broadsheet.citing.tags import to_script
 from broadsheet.cleaning import plain_text
 from broadsheet.delivery.web.pages.suggest import LONGEST, MOST
 from broadsheet.delivery.web.site import get_site
 from broadsheet.delivery.web.xml import OPENSEARCH, add, namespaces, to_bytes
 from broadsheet.errors import BroadsheetError
+from broadsheet.periods import Kind
 
+MOZILLA = "http://www.mozilla.org/2006/browser/search/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ADDRESSES = 20_000
 """In one sitemap; 50,000 are allowed."""
@@ -26,22 +29,62 @@ CLOSED = (
     "/owner", "/outbox", "/targets", "/settings", "/saved", "/submit", "/api/", "/oai", "/feeds/search", "/hooks/",
 )  # fmt: skip
 """Where crawlers find nothing but work for us, or what is not theirs."""
+OPEN = (
+    "/", "/trending", "/views", "/feeds", "/subscribe", "/about", "/how-editions-work", "/how-search-works",
+    "/how-trending-works", "/api", "/privacy",
+)  # fmt: skip
+"""The pages beside those of papers and editions that anybody may find."""
+EDITIONS: dict[Kind, int] = {"day": 366, "week": 53, "month": 120}
+"""How many of each kind of edition are told to crawlers; the others are found from these."""
 
 
 def describe_search(request: Request) -> Response:
-    """``/opensearch.xml``: lets a browser search here from its address bar."""
-    settings = get_site(request).library.settings
-    site = settings.site_url
-    root = etree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription", nsmap=namespaces(OPENSEARCH))
-    add(root, "ShortName", settings.site_name[:SHORT_NAME])
-    add(root, "Description", f"Research papers by words and by meaning: {settings.site_name}"[:1024])
+    """``/opensearch.xml``: lets a browser search here from its address bar.
+
+    Chromium keeps it when the front page is visited, Firefox offers it by the link's title. The picture in the form
+    of an icon is for Chromium and Safari, which take no other.
+    """
+    found, site = get_site(request), address_of_site(request)
+    name = found.library.settings.site_name
+    root = etree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription", nsmap=namespaces(OPENSEARCH, moz=MOZILLA))
+    add(root, "ShortName", name[:SHORT_NAME].strip())
+    add(root, "Description", f"Research papers by words and by meaning: {name}"[:1024])
     add(root, "InputEncoding", "UTF-8")
-    add(root, "Image", f"{site}/static/logo.svg", width="16", height="16", type="image/svg+xml")
+    add(root, "Image", f"{site}/favicon.ico", width="16", height="16", type="image/x-icon")
+    add(root, "Image", site + found.assets.url("logo.svg"), width="64", height="64", type="image/svg+xml")
     add(root, "Url", type="text/html", template=f"{site}/search?q={{searchTerms}}")
     add(root, "Url", type="application/x-suggestions+json", template=f"{site}/opensearch/suggest?q={{searchTerms}}")
     add(root, "Url", type="application/atom+xml", template=f"{site}/feeds/search.atom?q={{searchTerms}}")
     add(root, "Url", type="application/opensearchdescription+xml", rel="self", template=f"{site}/opensearch.xml")
+    add(root, "SearchForm", f"{site}/search", MOZILLA)
     return _send(root, "application/opensearchdescription+xml")
+
+
+def describe_site(request: Request) -> str:
+    """JSON-LD for the front page: a ``WebSite`` of schema.org, and how one searches in it."""
+    site = address_of_site(request)
+    search = {"@type": "EntryPoint", "urlTemplate": f"{site}/search?q={{search_term_string}}"}
+    return to_script(
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": get_site(request).library.settings.site_name,
+            "url": f"{site}/",
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": search,
+                "query-input": "required name=search_term_string",
+            },
+        }
+    )
+
+
+def address_of_site(request: Request) -> str:
+    """Where the site is, without a slash at its end: its public address, else the one it was asked by.
+
+    Which is one of the names it answers to, so nobody can make it name another.
+    """
+    return get_site(request).library.settings.public_url or str(request.base_url).rstrip("/")
 
 
 def suggest_for_browser(request: Request) -> JSONResponse:
@@ -58,19 +101,30 @@ def suggest_for_browser(request: Request) -> JSONResponse:
 def show_robots(request: Request) -> Response:
     """``/robots.txt``: papers and editions may be read, searches not."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Allow: /"]
-    lines.append(f"Sitemap: {get_site(request).library.settings.site_url}/sitemap.xml")
+    lines.append(f"Sitemap: {address_of_site(request)}/sitemap.xml")
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
 def list_sitemaps(request: Request) -> Response:
-    """``/sitemap.xml``: a sitemap for each month of papers, in parts where they are many."""
-    library = get_site(request).library
+    """``/sitemap.xml``: a sitemap of pages, and one for each month of papers, in parts where they are many."""
+    library, site = get_site(request).library, address_of_site(request)
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=namespaces(SITEMAP))
+    add(add(root, "sitemap"), "loc", f"{site}/sitemap-pages.xml")
     for month, papers, changed_at in library.harvest.list_months():
         for part in range(1, -(-papers // MOST_ADDRESSES) + 1):
             entry = add(root, "sitemap")
-            add(entry, "loc", f"{library.settings.site_url}/sitemap-{month or 'undated'}-{part}.xml")
+            add(entry, "loc", f"{site}/sitemap-{month or 'undated'}-{part}.xml")
             add(entry, "lastmod", changed_at)
+    return _send(root, "application/xml")
+
+
+def show_sitemap_of_pages(request: Request) -> Response:
+    """``/sitemap-pages.xml``: the pages that are not a paper's: what is told once, and the newest editions."""
+    site, editions = address_of_site(request), get_site(request).library.editions
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=namespaces(SITEMAP))
+    newest = (one.period.address for kind, most in EDITIONS.items() for one in editions.list(kind, limit=most))
+    for path in (*OPEN, *newest):
+        add(add(root, "url"), "loc", site + path)
     return _send(root, "application/xml")
 
 
@@ -83,7 +137,7 @@ def show_sitemap(request: Request) -> Response:
     if not papers:
         raise HTTPException(404)
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=namespaces(SITEMAP))
-    _add_papers(root, library.settings.site_url, papers)
+    _add_papers(root, address_of_site(request), papers)
     return _send(root, "application/xml")
 
 

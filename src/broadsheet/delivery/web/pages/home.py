@@ -9,6 +9,7 @@ from broadsheet.answers import FollowChoice
 from broadsheet.answers.editions import Edition, EditionSummary
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.notices import list_notices
+from broadsheet.delivery.web.pages.discovery import describe_site
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
 from broadsheet.paper import Paper
@@ -34,6 +35,8 @@ class Home:
     """How much is followed."""
     offer: list[FollowChoice]
     """What is worth following, for who follows nothing; else nothing."""
+    json_ld: str
+    """What search engines read of the site."""
     movers: tuple[TrendingEntry, ...] = ()
     """The first of what trends."""
 
@@ -49,7 +52,9 @@ def show_home(request: Request) -> Response:
     followed = len(library.sources.list_following())
     offer = [] if followed else _choose(library.sources.list_choices(), bool(latest.total))
     movers = library.trending.page(MOVERS_SHOWN).entries
-    return render(request, "home", Home(latest.total, day, days, below, list_notices(library), followed, offer, movers))
+    told = describe_site(request)
+    page = Home(latest.total, day, days, below, list_notices(library), followed, offer, told, movers)
+    return render(request, "home", page)
 
 
 def _choose(choices: list[FollowChoice], beside_papers: bool) -> list[FollowChoice]:

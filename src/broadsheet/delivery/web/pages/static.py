@@ -1,4 +1,7 @@
-"""The static files. Their names change with their content, so a browser may keep them for ever."""
+"""The static files. Their names change with their content, so a browser may keep them for ever.
+
+Only the icon has a name that stays: browsers, feed readers and search engines ask for it unseen.
+"""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,3 +19,9 @@ def show_static(request: Request) -> Response:
     if asset.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(asset.body, media_type=asset.content_type, headers=headers)
+
+
+def show_icon(request: Request) -> Response:
+    """``/favicon.ico``; kept for a day, since its name says nothing of its content."""
+    icon = get_site(request).assets.read("favicon.ico")
+    return Response(icon.body, media_type=icon.content_type, headers={"Cache-Control": "public, max-age=86400"})
