@@ -17,6 +17,7 @@ from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.serving import address_of, take_port
 from broadsheet.library import Library
 from tests.web.conftest import CLOCK
+from tests.web.page_list import PAGES
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core-python is not installed")
@@ -40,43 +41,6 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 USUAL = ("the server responded with a status of 4", "Cross-Origin-Opener-Policy header has been ignored")
 """What a browser says of a page that answers 400 or 404 on purpose, and of any page under a name on plain http."""
-PAGES = [
-    "/",
-    "/daily/2026-08-20",
-    "/weekly/2026-W34",
-    "/monthly/2026-08",
-    "/monthly/2026-08/all",
-    "/daily/2026-08-20?view=category:cs.CL",
-    "/views",
-    "/how-editions-work",
-    "/saved",
-    "/search",
-    "/search?q=hierarchical+network",
-    "/search?q=topological+memmory",
-    "/search?q=nothing+at+all",
-    "/search?q=zzzz&author=Nobody&after=2024",
-    "/search?q=awkward",
-    "/search?q=year:soon",
-    "/papers/p1",
-    "/papers/hep-th/9901001",
-    "/papers/2608.00001",
-    "/submit",
-    "/similar",
-    "/similar?like=p12&like=p40&less=p7&text=memory",
-    "/sources",
-    "/sources?name=arxiv%3Acs.CL",
-    "/settings",
-    "/how-search-works",
-    "/trending",
-    "/how-trending-works",
-    "/feeds",
-    "/feeds?kind=search&value=graph+networks",
-    "/targets",
-    "/subscribe",
-    "/privacy",
-    "/about",
-    "/no-such-page",
-]
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,9 @@ def test_a_paper_a_search_and_an_edition_can_be_taken_away(client: TestClient, f
         answer = client.get(f"/export/{form}?{asked}")
         assert answer.status_code == 200
         assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
-        assert answer.headers["content-disposition"].endswith(f'.{form}"')
+        shown, ending = {"csl.json": ("attachment", "json"), "md": ("inline", "md")}.get(form, ("attachment", form))
+        assert answer.headers["content-disposition"].startswith(f"{shown}; ")
+        assert answer.headers["content-disposition"].endswith(f'.{ending}"')
         assert len(answer.text) > 40
 
 
@@ -92,7 +94,7 @@ def test_a_papers_page_tells_crawlers_what_it_is(client: TestClient) -> None:
     assert (told["@type"], told["name"]) == ("ScholarlyArticle", tags["citation_title"])
     assert not page.xpath("//*[@class='Z3988']"), "it would outrank the tags"
     links = {link.get("type"): link.get("href") for link in page.xpath("//p[@class='export']/a")}
-    assert set(links) == {one.media_type for one in FORMATS}
+    assert set(links) == {None, *(one.media_type for one in FORMATS)}
     assert 'rel="alternate"; type="application/x-bibtex"' in client.head(f"/papers/{name_of(client)}").headers["link"]
 
 

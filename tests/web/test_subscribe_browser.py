@@ -99,9 +99,16 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Any, library: L
     kept = door.confirm(door.confirm_token(door.list_newest(1)[0].id))
     door.ask("ada@example.org", Wishes(TRENDING))
     token = door.confirm_token(door.list_newest(1)[0].id)
+    library.mail.send_due()
     manage, leave = (door.token(purpose, kept) for purpose in ("manage", "leave"))
     paths = ["/subscribe", "/subscribe/sent", "/subscribe/gone", f"/subscribe/confirm/{token}", "/privacy", "/owner"]
-    paths += [f"/subscriptions/{manage}", f"/unsubscribe/{leave}", "/subscriptions/x", path_of_owner(library)]
+    paths += [
+        f"/subscriptions/{manage}",
+        f"/unsubscribe/{leave}",
+        "/subscriptions/x",
+        path_of_owner(library),
+        "/outbox/1",
+    ]
     with served(library) as site, opened(browser, site, **LOOKS[look]) as page:
         for path in paths:
             page.goto(path)

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from broadsheet import __version__
 from broadsheet.citing import FORMATS, make_reference
+from broadsheet.citing.bibliography import has_styles
 from broadsheet.citing.coins import write_coins
 from broadsheet.cleaning import plain_text
 from broadsheet.clock import to_text
@@ -60,6 +61,7 @@ def build_templates(assets: Assets) -> Environment:
         asset=assets.url,
         day_mark=partial(following.mark_of, following.DAYS),
         feed_of_page=feed_of_page,
+        has_styles=has_styles,
         job_mark=partial(following.mark_of, following.JOBS),
         keys=KEYS,
         letter_days=DAYS,

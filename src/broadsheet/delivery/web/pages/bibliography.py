@@ -1,24 +1,55 @@
 """References in a style of a journal, as text or as HTML, and the names of the styles there are."""
 
-from functools import partial
+from dataclasses import dataclass
 from threading import BoundedSemaphore
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from broadsheet.citing import Format
-from broadsheet.citing.bibliography import USUAL_LOCALE, USUAL_STYLE, list_styles, write_bibliography
-from broadsheet.citing.reference import Reference
-from broadsheet.delivery.web.pages.export import in_style, read_papers, write_references
+from broadsheet.citing.bibliography import USUAL_LOCALE, USUAL_STYLE, list_locales, list_styles, write_bibliography
+from broadsheet.delivery.web.pages.export import in_style, read_papers, refer_to, write_references
+from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import get_site
 from broadsheet.errors import BadInput, NotFound
+from broadsheet.paper import Paper
 
 MOST = 100
 """References in one answer: each takes citeproc-py some 10 to 30 ms."""
 AT_ONCE = BoundedSemaphore(1)
 COME_BACK = 5
 """Seconds, for whoever asks while another list is written."""
+
+
+KNOWN = (
+    "apa", "chicago-author-date", "elsevier-harvard", "ieee", "modern-language-association", "nature",
+    "springer-basic-author-date", "vancouver",
+)  # fmt: skip
+"""Styles that are suggested; any other can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What ``references.html`` gets. ``entries`` is HTML."""
+
+    papers: int
+    entries: str
+    style: str
+    locale: str
+    asked: list[tuple[str, str]]
+    """The fields that say whose references these are."""
+    styles: tuple[str, ...] = KNOWN
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages in which references can be written."""
+        return list_locales()
+
+    @property
+    def query(self) -> str:
+        """The same papers, in an address."""
+        return urlencode(self.asked)
 
 
 def export_bibliography(request: Request) -> Response:
@@ -28,20 +59,21 @@ def export_bibliography(request: Request) -> Response:
     form = asked.get("as") or "text"
     if form not in ("text", "html"):
         raise BadInput(f"References cannot be written as {form[:40]!r}.", "Ask for as=text or as=html.")
-    page = Format("html", "text/html", "References", partial(_write_page, style=style, locale=locale))
-    format = page if form == "html" else in_style(style, locale)
     if not AT_ONCE.acquire(blocking=False):
         raise HTTPException(503, "Other references are being written. Come back soon.", {"Retry-After": str(COME_BACK)})
     try:
-        return write_references(get_site(request), format, read_papers(request, MOST))
+        papers = read_papers(request, MOST)
+        if form == "html":
+            return _show_page(request, papers, style, locale)
+        return write_references(get_site(request), in_style(style, locale), papers)
     finally:
         AT_ONCE.release()
 
 
-def _write_page(references: list[Reference], style: str, locale: str) -> str:
-    lines = write_bibliography(references, style, locale, "html")
-    head = '<!doctype html>\n<html><head><meta charset="utf-8"><title>References</title></head>\n'
-    return f'{head}<body><div class="csl-bib-body">\n{lines}</div></body></html>\n'
+def _show_page(request: Request, papers: list[Paper], style: str, locale: str) -> Response:
+    entries = write_bibliography(refer_to(get_site(request), papers), style, locale, "html")
+    asked = [(name, text) for name, text in request.query_params.multi_items() if name not in ("style", "locale", "as")]
+    return render(request, "references", References(len(papers), entries, style, locale, asked))
 
 
 def show_styles(request: Request) -> Response:

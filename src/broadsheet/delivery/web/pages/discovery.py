@@ -27,6 +27,7 @@ SHORT_NAME = 16
 CLOSED = (
     "/search?", "/suggest", "/similar?", "/letters/", "/subscriptions/", "/subscribe/", "/unsubscribe/", "/tap/",
     "/owner", "/outbox", "/targets", "/settings", "/saved", "/submit", "/api/", "/oai", "/feeds/search", "/hooks/",
+    "/export/", "/unapi",
 )  # fmt: skip
 """Where crawlers find nothing but work for us, or what is not theirs."""
 OPEN = (

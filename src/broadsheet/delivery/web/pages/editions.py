@@ -65,6 +65,13 @@ class EditionPage:
         return edition_path(self.view, read_period(period))
 
     @property
+    def export_query(self) -> str:
+        """What names this edition where references are written."""
+        assert self.edition is not None
+        view = {} if self.view == EVERYTHING else {"view": self.view.key}
+        return urlencode({"edition": self.edition.period.name, **view}, safe=":")
+
+    @property
     def rest_path(self) -> str:
         """Where all papers of the period stand."""
         assert self.edition is not None

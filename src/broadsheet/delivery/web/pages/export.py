@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from broadsheet.citing import FORMATS, Format, find_format, make_reference, make_references
 from broadsheet.citing.bibliography import USUAL_LOCALE, USUAL_STYLE, has_styles, write_bibliography
+from broadsheet.citing.reference import Reference
 from broadsheet.citing.tags import list_tags, write_json_ld
 from broadsheet.delivery.web.addresses import paper_path
+from broadsheet.delivery.web.search_form import SearchForm
 from broadsheet.delivery.web.site import Site, get_site
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.paper import Paper
@@ -29,7 +31,7 @@ BIBLIOGRAPHY = "text/x-bibliography"
 
 
 def export(request: Request) -> Response:
-    """``/export/bib?paper=p1&paper=p2``, ``?q=``, or ``?edition=2026-08-21&view=``: a file of references."""
+    """``/export/bib?paper=p1&paper=p2``, the fields of a search, or ``?edition=2026-08-21&view=``: references."""
     format = find_format(request.path_params["form"])
     if format is None:
         raise NotFound(
@@ -43,33 +45,40 @@ def read_papers(request: Request, most: int = MOST) -> list[Paper]:
     asked, site = request.query_params, get_site(request)
     if names := asked.getlist("paper"):
         return [site.library.get_paper(name) for name in names[: min(most, MOST_NAMED)]]
-    if question := asked.get("q", "").strip():
-        return _search(site, question, most)
     if period := asked.get("edition"):
         entries = site.library.editions.get(period, asked.get("view") or "everything").entries
         return [entry.paper for entry in entries[:most]]
-    raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
+    form = SearchForm.read(asked)
+    form.check()
+    if form.is_empty:
+        raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
+    return _search(site, form, most)
 
 
-def _search(site: Site, question: str, most: int) -> list[Paper]:
+def _search(site: Site, form: SearchForm, most: int) -> list[Paper]:
+    """What the search page shows for these fields, from the first paper on, in the same order."""
     found: list[Paper] = []
     while len(found) < most:
-        page = site.library.search(question, limit=100, offset=len(found))
+        page = site.library.search(form.query, 100, len(found), form.chosen_mode, sort=form.chosen_sort)
         found += [one.paper for one in page.results]
         if page.next is None or not page.results:
             break
     return found[:most]
 
 
-def write_references(site: Site, format: Format, papers: list[Paper]) -> Response:
-    """These papers as a file."""
+def refer_to(site: Site, papers: list[Paper]) -> list[Reference]:
+    """The references of these papers."""
     address = site.library.settings.site_url
-    references = make_references((paper, address + paper_path(paper)) for paper in papers)
-    name = papers[0].name if len(papers) == 1 else "papers"
+    return make_references((paper, address + paper_path(paper)) for paper in papers)
+
+
+def write_references(site: Site, format: Format, papers: list[Paper]) -> Response:
+    """These papers as a file, or as a text to read."""
+    name = format.name_file(papers[0].name if len(papers) == 1 else "papers")
     return Response(
-        format.write(references),
+        format.write(refer_to(site, papers)),
         media_type=f"{format.media_type}; charset=utf-8",
-        headers={"Content-Disposition": f'inline; filename="{name}.{format.name}"'},
+        headers={"Content-Disposition": f'{"inline" if format.is_read else "attachment"}; filename="{name}"'},
     )
 
 

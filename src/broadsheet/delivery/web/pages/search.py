@@ -10,6 +10,7 @@ from broadsheet.answers import Advice, Facet, SearchPage
 from broadsheet.delivery.web.examples import EXAMPLES, Example
 from broadsheet.delivery.web.explaining import list_titles
 from broadsheet.delivery.web.notices import list_notices
+from broadsheet.delivery.web.pages.export import MOST
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.search_form import Chip, SearchForm
 from broadsheet.delivery.web.site import get_site
@@ -52,6 +53,16 @@ class Search:
         if self.found is None or self.found.next is None:
             return ""
         return self.form.next_path(self.last if self.found.cursor else self.found.next, self.found.cursor)
+
+    @property
+    def query_string(self) -> str:
+        """The question as it stands in addresses, without the place: the same papers, wherever it is asked."""
+        return self.form.path().partition("?")[2]
+
+    @property
+    def citing_says(self) -> str:
+        """How many of the papers found are written as references."""
+        return f"Cite the first {MOST}" if self.found and self.found.total > MOST else "Cite all"
 
     @property
     def facets(self) -> list[tuple[str, Facet]]:
