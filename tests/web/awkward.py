@@ -92,7 +92,7 @@ class AwkwardLibrary(Library):
             advice = (Advice("Without the author there are 3:", "capsules <b>"),)
             return SearchPage(query, 0, 0.4, (), None, mode, advice=advice)
         if query != "awkward":
-            return super().search(query, limit, offset, mode)
+            return super().search(query, limit, offset, mode, sort)
         results = tuple(map(_find, (HOSTILE, MATHS)))
         return SearchPage(query, len(results), 0.4, results, None, mode, ("A notice with <b>tags</b>.",))
 

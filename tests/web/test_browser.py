@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.serving import address_of, take_port
@@ -51,11 +52,17 @@ def site(library: Library) -> Iterator[str]:
 
 
 @contextmanager
-def served(library: Library) -> Iterator[str]:
-    """The site over that library, known as papers.example.org too."""
+def served(library: Library, heard: list[str] | None = None) -> Iterator[str]:
+    """The site over that library, known as papers.example.org too; ``heard`` gets the path of all that is asked."""
     with take_port("127.0.0.1", 0) as listening:
         app = create_app(library, clock=CLOCK, allowed_hosts=["papers.example.org"])
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
+
+        async def listen(scope: Scope, receive: Receive, send: Send) -> None:
+            if heard is not None:
+                heard.append(f"{scope['path']}?{scope['query_string'].decode()}".removesuffix("?"))
+            await app(scope, receive, send)
+
+        server = uvicorn.Server(uvicorn.Config(listen, log_level="warning", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:

@@ -20,6 +20,7 @@ from broadsheet.delivery.web.search_form import SearchForm
 from broadsheet.delivery.web.site import Site, get_site
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.paper import Paper
+from broadsheet.periods import read_period
 
 MOST = 500
 """References in one file."""
@@ -37,7 +38,8 @@ def export(request: Request) -> Response:
         raise NotFound(
             "There is no such form of references.", "There are " + ", ".join(one.name for one in FORMATS) + "."
         )
-    return write_references(get_site(request), format, read_papers(request))
+    papers, period = read_papers(request), request.query_params.get("edition")
+    return write_references(get_site(request), format, papers, read_period(period).name if period else "")
 
 
 def read_papers(request: Request, most: int = MOST) -> list[Paper]:
@@ -72,9 +74,9 @@ def refer_to(site: Site, papers: list[Paper]) -> list[Reference]:
     return make_references((paper, address + paper_path(paper)) for paper in papers)
 
 
-def write_references(site: Site, format: Format, papers: list[Paper]) -> Response:
-    """These papers as a file, or as a text to read."""
-    name = format.name_file(papers[0].name if len(papers) == 1 else "papers")
+def write_references(site: Site, format: Format, papers: list[Paper], stem: str = "") -> Response:
+    """These papers as a file called ``stem``, or as a text to read."""
+    name = format.name_file(stem or (papers[0].name if len(papers) == 1 else "papers"))
     return Response(
         format.write(refer_to(site, papers)),
         media_type=f"{format.media_type}; charset=utf-8",
