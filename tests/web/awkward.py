@@ -76,6 +76,9 @@ class AwkwardLibrary(Library):
         paper = PAPERS.get(name)
         return _describe(paper) if paper else super().describe_paper(name, similar)
 
+    def get_paper(self, name: str) -> Paper:
+        return PAPERS.get(name) or super().get_paper(name)
+
     def search(
         self,
         query: str,

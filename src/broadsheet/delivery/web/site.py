@@ -26,3 +26,11 @@ def get_site(request: Request) -> Site:
     """The site this request came to."""
     site: Site = request.app.state.site
     return site
+
+
+def find_address(request: Request) -> str:
+    """Where this site is, without a slash at its end: its public address, else the one it was asked by.
+
+    Which is one of the names it answers to, so nobody can make it name another.
+    """
+    return get_site(request).library.settings.public_url or str(request.base_url).rstrip("/")

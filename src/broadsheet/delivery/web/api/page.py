@@ -11,7 +11,7 @@ from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.problems import ROOT, TITLES
 from broadsheet.delivery.web.limits import QUOTA, WINDOW
 from broadsheet.delivery.web.rendering import render
-from broadsheet.delivery.web.site import get_site
+from broadsheet.delivery.web.site import find_address, get_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def say_parameter(one: Parameter) -> str:
 
 def show_api(request: Request) -> Response:
     """The page."""
-    settings = get_site(request).library.settings
     problems = [(status, name, says) for status, (name, says) in TITLES.items()]
-    page = ApiPage(settings.site_url, ROOT, group_operations(), problems, QUOTA, WINDOW // 60, settings.api_needs_token)
+    address, needs_token = find_address(request), get_site(request).library.settings.api_needs_token
+    page = ApiPage(address, ROOT, group_operations(), problems, QUOTA, WINDOW // 60, needs_token)
     return render(request, "api", page)

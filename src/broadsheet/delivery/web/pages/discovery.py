@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from broadsheet.citing.tags import to_script
 from broadsheet.cleaning import plain_text
 from broadsheet.delivery.web.pages.suggest import LONGEST, MOST
-from broadsheet.delivery.web.site import get_site
+from broadsheet.delivery.web.site import find_address, get_site
 from broadsheet.delivery.web.xml import OPENSEARCH, add, namespaces, to_bytes
 from broadsheet.errors import BroadsheetError
 from broadsheet.periods import Kind
@@ -45,7 +45,7 @@ def describe_search(request: Request) -> Response:
     Chromium keeps it when the front page is visited, Firefox offers it by the link's title. The picture in the form
     of an icon is for Chromium and Safari, which take no other.
     """
-    found, site = get_site(request), address_of_site(request)
+    found, site = get_site(request), find_address(request)
     name = found.library.settings.site_name
     root = etree.Element(f"{{{OPENSEARCH}}}OpenSearchDescription", nsmap=namespaces(OPENSEARCH, moz=MOZILLA))
     add(root, "ShortName", name[:SHORT_NAME].strip())
@@ -63,7 +63,7 @@ def describe_search(request: Request) -> Response:
 
 def describe_site(request: Request) -> str:
     """JSON-LD for the front page: a ``WebSite`` of schema.org, and how one searches in it."""
-    site = address_of_site(request)
+    site = find_address(request)
     search = {"@type": "EntryPoint", "urlTemplate": f"{site}/search?q={{search_term_string}}"}
     return to_script(
         {
@@ -80,14 +80,6 @@ def describe_site(request: Request) -> str:
     )
 
 
-def address_of_site(request: Request) -> str:
-    """Where the site is, without a slash at its end: its public address, else the one it was asked by.
-
-    Which is one of the names it answers to, so nobody can make it name another.
-    """
-    return get_site(request).library.settings.public_url or str(request.base_url).rstrip("/")
-
-
 def suggest_for_browser(request: Request) -> JSONResponse:
     """``["typed", ["completion", ...]]``: what browsers show while somebody types in their address bar."""
     typed = request.query_params.get("q", "")[: LONGEST + 1]
@@ -102,13 +94,13 @@ def suggest_for_browser(request: Request) -> JSONResponse:
 def show_robots(request: Request) -> Response:
     """``/robots.txt``: papers and editions may be read, searches not."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Allow: /"]
-    lines.append(f"Sitemap: {address_of_site(request)}/sitemap.xml")
+    lines.append(f"Sitemap: {find_address(request)}/sitemap.xml")
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
 def list_sitemaps(request: Request) -> Response:
     """``/sitemap.xml``: a sitemap of pages, and one for each month of papers, in parts where they are many."""
-    library, site = get_site(request).library, address_of_site(request)
+    library, site = get_site(request).library, find_address(request)
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=namespaces(SITEMAP))
     add(add(root, "sitemap"), "loc", f"{site}/sitemap-pages.xml")
     for month, papers, changed_at in library.harvest.list_months():
@@ -121,7 +113,7 @@ def list_sitemaps(request: Request) -> Response:
 
 def show_sitemap_of_pages(request: Request) -> Response:
     """``/sitemap-pages.xml``: the pages that are not a paper's: what is told once, and the newest editions."""
-    site, editions = address_of_site(request), get_site(request).library.editions
+    site, editions = find_address(request), get_site(request).library.editions
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=namespaces(SITEMAP))
     newest = (one.period.address for kind, most in EDITIONS.items() for one in editions.list(kind, limit=most))
     for path in (*OPEN, *newest):
@@ -138,7 +130,7 @@ def show_sitemap(request: Request) -> Response:
     if not papers:
         raise HTTPException(404)
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=namespaces(SITEMAP))
-    _add_papers(root, address_of_site(request), papers)
+    _add_papers(root, find_address(request), papers)
     return _send(root, "application/xml")
 
 
