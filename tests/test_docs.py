@@ -114,6 +114,12 @@ def test_no_link_between_our_pages_is_broken() -> None:
     assert not broken
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    named = set(re.findall(r"\]\((docs/[^)#]+)", (ROOT / "README.md").read_text("utf-8")))
+    pages = {str(page.relative_to(ROOT)) for page in [*DOCS.glob("*.md"), *(DOCS / "reference").glob("*.md")]}
+    assert pages <= named
+
+
 def test_commands_in_our_pages_can_be_typed() -> None:
     """Each ``broadsheet ...`` line of a page names a command and options that exist."""
     known: dict[str, Any] = dict(list_commands())
