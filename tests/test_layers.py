@@ -27,6 +27,7 @@ NOUNS = frozenset(
         "views",
         "workers",
         "showing",
+        "sizes",
     }
 )
 """Shared by all; they import nothing of ours but one another."""

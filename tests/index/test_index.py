@@ -323,6 +323,18 @@ def test_an_old_copy_put_back_has_the_index_made_anew(library: Library, settings
     assert found(again) == whole
 
 
+def test_files_that_another_process_drops_meanwhile_do_not_spoil_the_status(
+    library: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def list_with_gone(folder: Path, pattern: str) -> list[Path]:
+        return [*listed(folder, pattern), folder / "dropped"]
+
+    listed = Path.glob
+    before = library.status()
+    monkeypatch.setattr(Path, "glob", list_with_gone)
+    assert library.status() == before
+
+
 def test_asking_writes_nothing(settings: Settings) -> None:
     library = Library.open(settings)
     library.search("anything")

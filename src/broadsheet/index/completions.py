@@ -20,6 +20,7 @@ from broadsheet.index.completions_spelling import Neighbour, count_of, find_near
 from broadsheet.index.completions_table import TextTable
 from broadsheet.index.completions_text import count_words
 from broadsheet.paper import Paper
+from broadsheet.sizes import bytes_of
 
 Asked = tuple[TextTable, NDArray[np.float32]]
 """A table of a run, and what its texts weigh."""
@@ -130,7 +131,7 @@ class Completions:
 
     def bytes(self) -> int:
         """Its size on disk."""
-        return sum(path.stat().st_size for path in self._folder.glob("*") if path.is_file())
+        return bytes_of(self._folder.glob("*"))
 
     def close(self) -> None:
         """Let go of every file; what was not committed is dropped."""

@@ -19,6 +19,7 @@ from broadsheet.index.vector_file import Records, Snapshot
 from broadsheet.index.vector_search import Searcher
 from broadsheet.index.vector_state import State, empty_state, open_earlier, read_state
 from broadsheet.paper import Paper
+from broadsheet.sizes import bytes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class MeaningVectors:
 
     def bytes(self) -> int:
         """Its size on disk."""
-        return sum(path.stat().st_size for path in self.folder.glob("*") if path.is_file())
+        return bytes_of(self.folder.glob("*"))
 
     def pending(self, papers: Sequence[Paper]) -> list[Paper]:
         """Those of these papers that :meth:`add` would have to encode, which is what takes time."""

@@ -32,6 +32,7 @@ from broadsheet.index.words_schema import (
     register_analyzers,
 )
 from broadsheet.paper import Paper
+from broadsheet.sizes import bytes_of
 
 WRITER_BYTES, WRITER_THREADS = 96_000_000, 2
 """What tantivy may hold in memory before it writes segments, and how many it builds at once."""
@@ -124,7 +125,7 @@ class Words:
 
     def bytes(self) -> int:
         """Its size on disk."""
-        return sum(path.stat().st_size for path in self._folder.glob("*") if path.is_file())
+        return bytes_of(self._folder.glob("*"))
 
     @property
     def detail(self) -> str:

@@ -14,6 +14,7 @@ from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
 from broadsheet.paper import Paper
+from broadsheet.sizes import bytes_of
 from broadsheet.store import days, reading, schema, schema_readers
 from broadsheet.store.access import Access
 from broadsheet.store.batch import Chooser, save_entries
@@ -264,7 +265,7 @@ class Store:
             records=sum(row.records for row in by_source),
             with_abstract=_count(connection, alive, schema.paper.c.has_abstract == 1),
             by_source={row.source: row.records for row in by_source},
-            bytes=sum(one.stat().st_size for one in self._path.parent.glob(f"{self._path.name}*")),
+            bytes=bytes_of(self._path.parent.glob(f"{self._path.name}*")),
         )
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
