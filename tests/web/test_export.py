@@ -98,6 +98,16 @@ def test_a_papers_page_tells_crawlers_what_it_is(client: TestClient) -> None:
     assert 'rel="alternate"; type="application/x-bibtex"' in client.head(f"/papers/{name_of(client)}").headers["link"]
 
 
+@pytest.mark.parametrize("path", ["/", f"/daily/{DAY}", "/weekly/2026-W34", "/trending"])
+def test_each_paper_of_a_list_carries_a_coin(client: TestClient, path: str) -> None:
+    items = read(client, path).xpath("//main//*[@data-item][not(ancestor::section[@aria-labelledby='latest'])]")
+    told = [item.xpath(".//span[@class='Z3988']/@title") for item in items if item.xpath(".//a[@data-open]")]
+    assert len(told) > 2
+    for coins in told:
+        assert len(coins) == 1
+        assert "rft.type=preprint" in coins[0]
+
+
 def test_each_result_of_a_search_carries_a_coin(client: TestClient) -> None:
     page = read(client, "/search?q=author:li")
     coins = [span.get("title") for span in page.xpath("//span[@class='Z3988']")]
