@@ -1,17 +1,23 @@
 """Semantic Scholar's APIs over the starter library: shapes, fields, paging, errors as its clients read them."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from broadsheet.answers.exact import Either, Every, Holds, Without
+from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.limits import Limits
 from broadsheet.delivery.web.semantic_scholar import server
 from broadsheet.delivery.web.semantic_scholar.asking import read_bulk
 from broadsheet.delivery.web.semantic_scholar.fields import _OF_PAPER
+from broadsheet.library import Library
+from broadsheet.settings import read_settings
 from tests.web.awkward import AwkwardLibrary
 
 ALL = ",".join(sorted(_OF_PAPER))
@@ -128,6 +134,35 @@ def test_a_bulk_search_goes_on_by_its_token(client: TestClient, monkeypatch: pyt
         seen += [one["paperId"] for one in page["data"]]
         token = page["token"]
     assert len(seen) == len(set(seen)) == page["total"] > 20
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_a_bulk_search_gives_each_paper_once_while_papers_come_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    def bring(days: Sequence[int]) -> None:
+        rows = [{"id": str(day), "title": f"Day {day}", "submitted": f"2026-03-{day:02}"} for day in days]
+        (tmp_path / "papers.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+        library.import_paths([str(tmp_path / "papers.jsonl")])
+        library.update_index(meaning=False)
+
+    def read_page(token: str) -> tuple[list[str], str | None]:
+        asked = {"query": "day", "fields": "title", "sort": f"publicationDate:{order}"}
+        page = ask(client, f"{PAPER}/search/bulk", token=token, **asked)
+        return [one["title"] for one in page["data"]], page["token"]
+
+    monkeypatch.setattr(server, "BULK_PAGE", 5)
+    with Library.open(read_settings(home=tmp_path / "home", encoder="none")) as library:
+        client = TestClient(create_app(library), base_url="http://localhost")
+        bring(range(2, 29, 2))
+        seen, token = read_page("0")
+        bring(range(1, 28, 2))
+        while token:
+            page, token = read_page(token)
+            seen += page
+        whole = [f"Day {day}" for day in range(2, 29, 2)]
+        assert seen == (whole if order == "asc" else whole[::-1])
+        assert ask(client, f"{PAPER}/search/bulk", query="day")["total"] == 28
 
 
 @pytest.mark.parametrize(

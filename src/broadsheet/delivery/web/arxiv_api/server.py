@@ -1,10 +1,7 @@
 """``/api/query`` as arXiv answers it: a query, names, or both; in pages that are never short."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
-from time import monotonic
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -12,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers.exact import Either, Every, Exact, ExactSort, Holds
+from broadsheet.answers.exact import Either, Every, ExactSort, Holds
 from broadsheet.clock import to_text
 from broadsheet.delivery.web.arxiv_api.feed import MEDIA_TYPE, build_error, build_feed
 from broadsheet.delivery.web.arxiv_api.grammar import InvalidQuery, read_query
 from broadsheet.delivery.web.forms import LONGEST_FORM
+from broadsheet.delivery.web.kept_orders import ExactPage, KeptOrders
 from broadsheet.delivery.web.site import Site, get_site
 from broadsheet.errors import BroadsheetError
 from broadsheet.identifiers import parse_identifier
@@ -24,8 +22,8 @@ from broadsheet.library import Library
 from broadsheet.paper import Paper
 
 MOST_AT_ONCE, MOST_IN_ALL, MOST_NAMES = 2_000, 30_000, 2_000
-KEEP_FOR, MOST_KEPT = 900.0, 50
-"""Seconds for which the order of a question is kept, and of how many questions: 12 MB at most."""
+KEPT = KeptOrders(reach=MOST_IN_ALL, orders=50)
+"""12 MB at most."""
 SORTS: dict[str, ExactSort] = {"relevance": "relevance", "submittedDate": "submitted", "lastUpdatedDate": "updated"}
 ORDERS = {"ascending": True, "descending": False}
 
@@ -57,43 +55,6 @@ class Asked:
         """The question in the words of arXiv's feed."""
         listed = ",".join(self.names)
         return f"search_query={self.query}&id_list={listed}&start={self.start}&max_results={self.most}"
-
-
-class KeptOrders:
-    """The orders of questions that have more than a page, kept for those who turn pages while papers come in.
-
-    Pages are asked for by number of result: were each made anew, papers that come in would shift what lies between
-    them. Whoever begins again at the first page gets the order of now.
-    """
-
-    def __init__(self) -> None:
-        self._orders: OrderedDict[object, tuple[float, list[int], int]] = OrderedDict()
-        self._lock = Lock()
-
-    def read(self, library: Library, asked: "Asked", wanted: Exact) -> tuple[list[int], int]:
-        """The ids of the page asked for, and how many papers there are in all."""
-        key = (id(library), asked.query, asked.sort, asked.ascending)
-        kept = self._find(key) if asked.start else None
-        if kept is None:
-            ids, total = library.list_matching(wanted, asked.sort, asked.ascending, asked.most, asked.start)
-            if asked.start == 0 and 0 < len(ids) < total:
-                kept = library.list_matching(wanted, asked.sort, asked.ascending, MOST_IN_ALL)
-                self._keep(key, kept)
-            return (kept[0][: asked.most], kept[1]) if kept else (ids, total)
-        ids, total = kept
-        return ids[asked.start : asked.start + asked.most], total
-
-    def _find(self, key: object) -> tuple[list[int], int] | None:
-        with self._lock:
-            made, ids, total = self._orders.get(key, (0.0, [], 0))
-            return (ids, total) if ids and monotonic() - made < KEEP_FOR else None
-
-    def _keep(self, key: object, order: tuple[list[int], int]) -> None:
-        with self._lock:
-            self._orders.pop(key, None)
-            self._orders[key] = (monotonic(), *order)
-            while len(self._orders) > MOST_KEPT:
-                self._orders.popitem(last=False)
 
 
 async def answer_query(request: Request) -> Response:
@@ -133,9 +94,6 @@ def _refuse(says: str, fragment: str, address: str, now: str, status: int) -> Re
     return Response(build_error(says, fragment, address, now), status, media_type=MEDIA_TYPE)
 
 
-KEPT = KeptOrders()
-
-
 def read_request(fields: Mapping[str, str]) -> Asked:
     """The request that these fields are. Raises BadRequest."""
     query = " ".join(fields.get("search_query", "").split())
@@ -172,7 +130,7 @@ def _find(library: Library, asked: Asked) -> Found:
     wanted = read_query(asked.query)
     if wanted is None:
         return [], 0
-    ids, total = KEPT.read(library, asked, wanted)
+    ids, total = KEPT.read(library, ExactPage(wanted, asked.sort, asked.ascending, asked.start, asked.most))
     return [(paper, 0) for paper in library.get_papers(ids)], total
 
 

@@ -18,6 +18,7 @@ from broadsheet.answers import LikenessQuestion
 from broadsheet.answers.exact import Every
 from broadsheet.cleaning import plain_text
 from broadsheet.delivery.web.client import client_address
+from broadsheet.delivery.web.kept_orders import ExactPage, KeptOrders
 from broadsheet.delivery.web.limits import Limits
 from broadsheet.delivery.web.semantic_scholar.asking import read_bulk, read_conditions
 from broadsheet.delivery.web.semantic_scholar.fields import (
@@ -38,6 +39,8 @@ MOST_NAMES = 500
 MOST_FOUND = 1_000
 """How far a search by relevance goes."""
 BULK_PAGE = 1_000
+KEPT = KeptOrders(reach=100_000, orders=15)
+"""Whoever reads a bulk search to its end finds each paper once, whatever comes in meanwhile; 12 MB at most."""
 LIKE_ENOUGH = 0.6
 """How much of two titles must be the same for one to be meant by the other."""
 
@@ -65,13 +68,14 @@ def search_bulk(request: Request, _: Answer) -> Answer:
     fields, conditions = read_paper_fields(asked.get("fields", "")), read_conditions(asked)
     question = Every((read_bulk(_read_query(request)), *conditions.list_exactly()))
     start = _whole(request, "token", 0, 0, 10_000_000)
-    ids, total = library.list_matching(question, "submitted", _is_ascending(asked.get("sort", "")), BULK_PAGE, start)
+    page = ExactPage(question, "submitted", _is_ascending(asked.get("sort", "")), start, BULK_PAGE)
+    ids, total = KEPT.read(library, page)
     token = str(start + BULK_PAGE) if start + BULK_PAGE < total else None
     return {"total": total, "token": token, "data": _build(request, library.get_papers(ids), fields)}
 
 
 def _is_ascending(sort: str) -> bool:
-    """New papers come last where no order is wished, so that pages fit together while papers come in."""
+    """The oldest come first where no order is wished."""
     field, _, order = sort.partition(":")
     if field not in ("", "paperId", "publicationDate") or order not in ("", "asc", "desc"):
         raise BadInput(f"Invalid sort: {sort[:40]}; known here are publicationDate:asc and publicationDate:desc")
