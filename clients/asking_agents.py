@@ -1,16 +1,15 @@
 """What each client of the Model Context Protocol is made to ask of /mcp, whatever its own words for it are."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from telling import Teller
+from telling import DAY, Teller, has_each_once
 
 TOOLS = {
     "search_papers", "get_abstract", "semantic_search", "similar_papers", "daily_papers", "trending",
     "export_citations", "watch_topic", "check_alerts", "list_watches", "unwatch_topic",
 }  # fmt: skip
-DAY = "2026-08-21"
 
 
 class Told(NamedTuple):
@@ -28,7 +27,6 @@ def ask_all(
     list_resources: Callable[[], list[str]],
     read: Callable[[str], str],
     errors: tuple[type[BaseException], ...],
-    papers: int,
 ) -> None:
     """Everything; ``errors`` are what the client raises for errors of the protocol."""
 
@@ -63,7 +61,7 @@ def ask_all(
         lambda got: got["papers"] and all("cs.CL" in one["categories"] for one in got["papers"]),
         query="language models", categories=["cs.CL"], date_from="2026-03", date_to="2026-05-20", sort_by="date",
     )  # fmt: skip
-    page_through(teller, use, papers)
+    page_through(teller, use)
     for paper in (found or {"papers": []})["papers"][:3]:
         call("get_abstract", lambda got, paper=paper: got["paper"]["id"] == paper["id"], paper_id=paper["id"])
         call("similar_papers", lambda got: got["returned"] == 4, paper_id=paper["id"], max_results=4)
@@ -92,25 +90,33 @@ def ask_all(
     fail("search_papers", "bad_input")
     fail("daily_papers", "bad_input", date="yesterday")
     fail("unwatch_topic", "not_found", topic="what nobody watches")
+    teller.differ(
+        "no tool downloads a paper or reads its full text, as some servers' download_paper and read_paper do",
+        list_tools,
+        lambda got: not {"download_paper", "read_paper"} & set(got),
+    )
+    teller.differ(
+        "watch_topic and unwatch_topic, which change something, are there while the site has no public address",
+        list_tools,
+        lambda got: {"watch_topic", "unwatch_topic"} <= set(got),
+    )
     teller.refuse("no such paper", lambda: read("paper://p99999999"), *errors)
     teller.refuse("no such address", lambda: read("nothing://here"), *errors)
     teller.refuse("no such tool", lambda: use("download_paper", {"paper_id": "p1"}), *errors)
 
 
-def page_through(teller: Teller, use: Callable[[str, dict[str, Any]], Told], papers: int) -> None:
+def page_through(teller: Teller, use: Callable[[str, dict[str, Any]], Told]) -> None:
     """All papers by cursors, in fifties, while more come in: each that was there at first exactly once."""
-    seen: list[str] = []
-    asked: dict[str, Any] = {"query": "study", "max_results": 50, "abstract_mode": "none"}
-    while True:
-        told = teller.call(
-            f"page of {len(seen)}", lambda asked=asked: use("search_papers", asked), lambda got: not got.failed
-        )
-        if told is None or told.failed:
-            return
-        seen += [one["url"] for one in told.structured["papers"]]
-        if not told.structured["next_cursor"]:
-            break
-        asked = {**asked, "cursor": told.structured["next_cursor"]}
-    teller.call(
-        "every paper once", lambda: (len(seen), len(set(seen))), lambda got: got[0] == got[1] and got[0] >= papers
-    )
+
+    def list_pages() -> Iterator[str]:
+        asked: dict[str, Any] = {"query": "study", "max_results": 50, "abstract_mode": "none"}
+        while True:
+            told = teller.call("a page", lambda: use("search_papers", asked), lambda got: not got.failed)
+            if told is None or told.failed:
+                return
+            yield from (one["url"] for one in told.structured["papers"])
+            asked["cursor"] = told.structured["next_cursor"]
+            if not asked["cursor"]:
+                return
+
+    teller.call("every paper once", lambda: list(teller.while_more_come(list_pages())), has_each_once)

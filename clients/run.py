@@ -1,21 +1,29 @@
 """Start a site, let every client loose on it while papers come in, and make a table of what they found.
 
-python clients/run.py FOLDER_OF_ENVIRONMENTS
+python clients/run.py FOLDER_OF_ENVIRONMENTS [SCRIPT ...]
+
+Without names of scripts, all of them, and the table is kept in bench/results. The exit code is 1 when any client found
+something that is not as it should be, or when a site ended.
 """
 
-import json
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-PAPERS, MORE = 5_000, 500
-DAY = "2026-08-21"
-SCRIPTS = {
+from arrivals import Arrivals
+from letting_loose import Trial, let_loose
+from papers import write_papers
+from sites import Site, SiteEnded
+from table import Told, print_table, save_table
+
+from broadsheet import Library
+
+RESULT = Path(__file__).parents[1] / "bench" / "results" / "clients.md"
+PAPERS = 5_000
+READERS = {
     "with_huggingface_hub.py": "many",
     "with_sickle.py": "many",
     "with_semanticscholar.py": "many",
@@ -26,122 +34,81 @@ SCRIPTS = {
     "with_mcp.py": "",
     "with_mcp1.py": "mcp1",
     "with_fastmcp.py": "fastmcp",
+    "with_extruct.py": "extruct",
 }
 """Script -> its environment; empty: that of the project."""
-TOPICS = ("graph networks", "language models", "quantum error", "protein folding", "robot control")
+ASKERS = {"with_schemathesis.py": "schemathesis"}
+"""Those that ask thousands of odd things, of a site without limits."""
 
 
-def write_papers(path: Path, first: int, count: int) -> None:
-    """Papers as JSON lines, of several categories, spread over a year; thirty announced on one day."""
-    with path.open("w") as file:
-        for n in range(first, first + count):
-            topic = TOPICS[n % len(TOPICS)]
-            day = f"2026-{n % 8 + 1:02}-{n % 28 + 1:02}"
-            paper = {
-                "arxiv": f"{day[2:4]}{day[5:7]}.{n:05}",
-                "title": f"On {topic.title()} & More, Part {n}: <A> Study of $x^{n}$",
-                "abstract": f"We study {topic}. We propose a method in case {n}. It is better than what was there.",
-                "authors": ["Ada Lovelace", f"Bo Nr{n % 97}"],
-                "submitted": day,
-                "announced": DAY if n < first + 30 else day,
-                "categories": [("cs.CL", "cs.LG", "cs.AI")[n % 3], "stat.ML"] if n % 10 else ["cs.LG", "quant-ph"],
-            }
-            file.write(json.dumps(paper) + "\n")
-
-
-def broadsheet(*words: str) -> list[str]:
-    """The command, in the environment that runs this."""
-    return [sys.executable, "-m", "broadsheet", *words]
-
-
-def wait_for(url: str) -> None:
-    """Until the site answers."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    sys.exit("the site did not start")
-
-
-def add_more(home: Path, folder: Path, stop: threading.Event) -> None:
-    """500 papers, in fifties, while the clients read."""
-    for step in range(MORE // 50):
-        path = folder / f"more{step}.jsonl"
-        write_papers(path, PAPERS + 1 + 50 * step, 50)
-        subprocess.run(broadsheet("--home", str(home), "import", str(path)), capture_output=True, check=False)
-        if stop.wait(0.2):
-            return
-
-
-def run(environments: Path) -> int:
+def main(environments: Path, wanted: Sequence[str]) -> int:
     """Everything; 0 when no client found anything wrong."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, home = Path(name), Path(name) / "home"
-        write_papers(folder / "papers.jsonl", 1, PAPERS)
-        subprocess.run(
-            broadsheet("--home", str(home), "import", str(folder / "papers.jsonl")),
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        site = subprocess.Popen(broadsheet("run", "--home", str(home), "--port", "8765"), stdout=subprocess.DEVNULL)
-        stop = threading.Event()
-        adding = threading.Thread(target=add_more, args=(home, folder, stop))
-        try:
-            wait_for("http://127.0.0.1:8765/healthz")
-            adding.start()
-            told = [
-                line
-                for script, environment in SCRIPTS.items()
-                for line in run_script(environments, script, environment, folder)
-            ]
-        finally:
-            stop.set()
-            if adding.is_alive():
-                adding.join()
-            site.terminate()
-            site.wait(30)
-    return tell(told)
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor() as lanes:
+        running = [lanes.submit(lane, environments, Path(name), wanted) for lane in (run_readers, run_askers)]
+        told = [one for lane in running for one in lane.result()]
+    if not wanted:
+        save_table(RESULT, told, PAPERS)
+    print_table(told)
+    wrong = sum(len(one.wrong) for one in told)
+    print(f"{len(told)} clients, {wrong} complaints, {time.monotonic() - begun:.0f} s.")
+    return int(bool(wrong) or not told)
 
 
-def run_script(environments: Path, script: str, environment: str, folder: Path) -> list[dict[str, object]]:
-    """One client; what it tells, a line each."""
-    python = environments / environment / "bin" / "python" if environment else Path(sys.executable)
-    second = DAY if script in ("with_huggingface_hub.py", "with_feed_readers.py") else str(PAPERS)
-    ran = subprocess.run(
-        [python, HERE / script, "http://127.0.0.1:8765", second, str(folder / "scratch")],
-        capture_output=True,
-        text=True,
-        timeout=900,
-        cwd=HERE,
-    )
-    lines = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
-    if ran.returncode:
-        lines.append(
-            {
-                "client": script,
-                "version": "",
-                "calls": 0,
-                "wrong": [f"it ended with {ran.returncode}: {ran.stderr[-500:]}"],
-            }
-        )
-    return lines
+def run_readers(environments: Path, folder: Path, wanted: Sequence[str]) -> list[Told]:
+    """One client after another on a site to which papers come."""
+    chosen = choose(READERS, wanted)
+    if not chosen:
+        return []
+    home = folder / "home"
+    with Library.open(home) as library:
+        library.import_paths([str(write_papers(folder / "papers.jsonl", 1, PAPERS))])
+        library.update_index()
+        words = ("-m", "broadsheet", "run", "--home", str(home), "--port", "0")
+        return run_on("the site", words, chosen, environments, folder, library)
 
 
-def tell(told: list[dict[str, object]]) -> int:
-    """The table, and what went wrong."""
-    rows = ["| client | version | calls | not as it should be |", "| --- | --- | --- | --- |"]
-    rows += [f"| {one['client']} | {one['version']} | {one['calls']} | {len(one['wrong'])} |" for one in told]
-    table = "\n".join(rows)
-    text = f"# clients\n\n{PAPERS:,} papers, {MORE} more while they were read.\n\n{table}\n"
-    (HERE.parent / "bench" / "results" / "clients.md").write_text(text)
-    print(table)
-    for one in told:
-        for wrong in one["wrong"]:
-            print(f"{one['client']}: {wrong}")
-    return int(any(one["wrong"] for one in told))
+def run_askers(environments: Path, folder: Path, wanted: Sequence[str]) -> list[Told]:
+    """One after another on the starter library."""
+    chosen = choose(ASKERS, wanted)
+    if not chosen:
+        return []
+    words = (str(Path(__file__).with_name("unlimited.py")), str(folder / "unlimited"))
+    return run_on("the site without limits", words, chosen, environments, folder)
+
+
+def choose(scripts: dict[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """Those of the scripts that are wanted, all of them when none is named."""
+    return {script: environment for script, environment in scripts.items() if not wanted or script in wanted}
+
+
+def run_on(
+    name: str,
+    words: Sequence[str],
+    scripts: dict[str, str],
+    environments: Path,
+    folder: Path,
+    library: Library | None = None,
+) -> list[Told]:
+    """Start a site and let these loose on it; papers come into ``library``. Whatever ends too early is told."""
+    told: list[Told] = []
+    left = list(scripts)
+    try:
+        with Site(name, words, folder / f"{name}.txt") as site:
+            arrivals = Arrivals(library, site.address, PAPERS, folder) if library else None
+            while left:
+                python = find_python(environments, scripts[left[0]])
+                told += let_loose(Trial(left[0], python, site, arrivals, folder))
+                print(f"{left.pop(0)} is done.", flush=True)
+    except SiteEnded as error:
+        told.append(Told(name, wrong=[f"{error}\nSo these were cut off or not asked: {', '.join(left)}"]))
+    return told
+
+
+def find_python(environments: Path, name: str) -> Path:
+    """The Python of an environment; without a name, that of the project."""
+    return environments / name / "bin" / "python" if name else Path(sys.executable)
 
 
 if __name__ == "__main__":
-    sys.exit(run(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -1,11 +1,8 @@
 """`arxiv`, the client of arXiv's query API."""
 
-import sys
-
 import arxiv
-from telling import Teller
+from telling import SITE, Teller, has_each_once
 
-SITE, PAPERS = sys.argv[1], int(sys.argv[2])
 client = arxiv.Client(page_size=500, delay_seconds=0, num_retries=0)
 client.query_url_format = SITE + "/api/query?{}"
 teller = Teller("arxiv", "arxiv")
@@ -16,8 +13,13 @@ def ask(query: str = "", most: int | None = 10, **more: object) -> list[arxiv.Re
     return list(client.results(arxiv.Search(query, max_results=most, **more)))
 
 
-def distinct(got: list[arxiv.Result]) -> bool:
-    return len({one.entry_id for one in got}) == len(got) >= PAPERS
+def read_all(query: str, **more: object) -> list[arxiv.Result]:
+    """All that a search gives, page by page, while papers come."""
+    return list(teller.while_more_come(client.results(arxiv.Search(query, max_results=None, **more))))
+
+
+def is_whole(got: list[arxiv.Result]) -> bool:
+    return has_each_once(one.get_short_id() for one in got)
 
 
 for sort in arxiv.SortCriterion:
@@ -28,10 +30,11 @@ for sort in arxiv.SortCriterion:
             lambda got: len(got) == 10,
         )
 everything = teller.call(
-    "every paper",
-    lambda: ask("cat:cs.*", None, sort_by=arxiv.SortCriterion.SubmittedDate, sort_order=arxiv.SortOrder.Ascending),
-    distinct,
+    "every paper, oldest first",
+    lambda: read_all("cat:cs.*", sort_by=arxiv.SortCriterion.SubmittedDate, sort_order=arxiv.SortOrder.Ascending),
+    is_whole,
 )
+teller.call("every paper, best first", lambda: read_all("study"), is_whole)
 for query in (
     'ti:"graph networks"',
     "ti:graph AND cat:cs.CL",
@@ -66,4 +69,20 @@ teller.call(
 )
 teller.refuse("an open bracket", lambda: ask("ti:(graph"), arxiv.HTTPError)
 teller.refuse("a name that is none", lambda: ask(id_list=["nonsense"]), arxiv.HTTPError)
+name = everything[0].get_short_id() if everything else ""
+teller.differ(
+    "a paper of whose versions no source told is version 1, whatever arXiv has",
+    lambda: ask(id_list=[name]),
+    lambda got: got[0].get_short_id() == name and name.endswith("v1"),
+)
+teller.differ(
+    "a day of which no source told the time begins at midnight",
+    lambda: ask(id_list=[name]),
+    lambda got: f"{got[0].published:%H:%M:%S}" == "00:00:00",
+)
+teller.differ(
+    "comment, journal and affiliation stand where a source gave them, and are left out elsewhere",
+    lambda: ask(id_list=[name]),
+    lambda got: got[0].comment is got[0].journal_ref is None,
+)
 teller.tell()

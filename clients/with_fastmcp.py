@@ -1,14 +1,11 @@
 """fastmcp, the other much used client of the Model Context Protocol."""
 
-import sys
-
 from anyio.from_thread import start_blocking_portal
 from asking_agents import Told, ask_all
 from fastmcp import Client
 from mcp import MCPError
-from telling import Teller
+from telling import SITE, Teller
 
-SITE, PAPERS = sys.argv[1], int(sys.argv[2])
 teller = Teller("fastmcp", "fastmcp")
 with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(f"{SITE}/mcp")) as client:
 
@@ -23,6 +20,5 @@ with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client
         lambda: [str(one.uri) for one in portal.call(client.list_resources)],
         lambda uri: portal.call(client.read_resource, uri)[0].text,
         (MCPError,),
-        PAPERS,
     )
 teller.tell()

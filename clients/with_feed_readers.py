@@ -1,12 +1,9 @@
 """`feedparser` and `reader` on a feed of every kind: nothing odd in it, and nothing sent again that has not changed."""
 
-import sys
-
 import feedparser
 from reader import make_reader
-from telling import Teller
+from telling import SITE, Teller
 
-SITE, DAY = sys.argv[1], sys.argv[2]
 KINDS = ("daily", "weekly", "monthly", "trending", "latest", "editions")
 ASKED = ("search.{}?q=graph+networks", "category/cs.CL.{}", "author/Ada%20Lovelace.{}", "daily.{}?view=category:cs.CL")
 FEEDS = [f"{kind}.{{}}" for kind in KINDS] + list(ASKED)
@@ -29,6 +26,11 @@ for feed in FEEDS:
             parsed.call(
                 f"{url} ids", lambda got=got: [one.id for one in got.entries], lambda ids: len(ids) == len(set(ids))
             )
+parsed.differ(
+    "feedparser does not read JSON Feed, reader does",
+    lambda: feedparser.parse(f"{SITE}/feeds/daily.json"),
+    lambda got: got.status == 200 and not got.entries,
+)
 parsed.tell()
 
 read = Teller("reader", "reader")
@@ -43,5 +45,10 @@ for feed in FEEDS:
             lambda url=url: reader.update_feed(url),
             lambda got: got is None or (not got.new and not got.modified),
         )
+read.let_come()
+read.wait()
+latest = f"{SITE}/feeds/latest.atom"
+read.call("what came meanwhile", lambda: reader.update_feed(latest), lambda got: got.new > 0)
+read.call("and nothing twice", lambda: reader.update_feed(latest), lambda got: got is None or not got.new)
 read.call("entries", lambda: list(reader.get_entries()), bool)
 read.tell()

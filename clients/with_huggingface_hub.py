@@ -8,17 +8,18 @@ from pathlib import Path
 
 from huggingface_hub import HfApi
 from huggingface_hub.errors import BadRequestError, HfHubHTTPError
-from telling import Teller
+from telling import DAY, SCRATCH, SITE, Teller
 
-SITE, DAY = sys.argv[1], sys.argv[2]
 api = HfApi(endpoint=SITE, token=False)
 teller = Teller("huggingface_hub", "huggingface_hub")
 
 
 def page_through() -> list[str]:
-    """A whole day, page by page."""
+    """A whole day, page by page, while papers of other days come."""
     found: list[str] = []
     for page in range(50):
+        if page in (1, 2, 3, 4):
+            teller.let_come()
         papers = list(api.list_daily_papers(date=DAY, p=page, limit=5))
         found += [paper.id for paper in papers]
         if not papers:
@@ -41,7 +42,7 @@ for sort in ("publishedAt", "trending"):
 teller.call("a week", lambda: list(api.list_daily_papers(week="2026-W34")), bool)
 teller.call("a month", lambda: list(api.list_daily_papers(month="2026-08")), bool)
 teller.call("the latest", lambda: list(api.list_daily_papers()), bool)
-teller.call("a day without papers", lambda: list(api.list_daily_papers(date="2001-01-01")), lambda got: got == [])
+teller.call("a day without papers", lambda: list(api.list_daily_papers(date="2026-12-24")), lambda got: got == [])
 teller.call("a submitter", lambda: list(api.list_daily_papers(date=DAY, submitter="nobody")), lambda got: got == [])
 teller.call("page by page", page_through, lambda got: len(got) == len(set(got)) > 5)
 teller.refuse("no date", lambda: list(api.list_daily_papers(date="yesterday")), BadRequestError, HfHubHTTPError)
@@ -64,6 +65,26 @@ teller.call(
     lambda got: got.title and got.summary is not None and got.upvotes is not None and got.authors is not None,
 )
 teller.refuse("no such paper", lambda: api.paper_info("9999.99999"), HfHubHTTPError)
+teller.differ(
+    "nothing is linked to a paper here: no models, datasets and spaces, no organisation, no discussion",
+    lambda: api.paper_info(day[0].id),
+    lambda got: got.linked_models == got.linked_datasets == got.linked_spaces == [] and not got.organization,
+)
+teller.differ(
+    "votes are those of the sources and of this site's readers; comments those a source told of, else 0",
+    lambda: api.paper_info(day[0].id),
+    lambda got: got.upvotes == got.comments == 0,
+)
+teller.differ(
+    "whoever submitted is the site itself, unless a reader of it did; nobody has a picture",
+    lambda: api.paper_info(day[0].id),
+    lambda got: got.submitted_by.username == "broadsheet" and got.submitted_by.avatar_url.endswith("/logo.svg"),
+)
+teller.differ(
+    "a day without papers is empty; the Hub's page goes back to the last day that had some",
+    lambda: list(api.list_daily_papers(date="2001-01-01")),
+    lambda got: got == [],
+)
 teller.tell()
 
 commands = Teller("hf papers", "huggingface_hub")
@@ -71,7 +92,7 @@ quiet = {
     "HF_ENDPOINT": SITE,
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HOME": sys.argv[3],
+    "HF_HOME": SCRATCH,
 }
 
 
@@ -79,7 +100,12 @@ def hf(*words: str) -> subprocess.CompletedProcess[str]:
     """The command, as one types it."""
     program = Path(sys.executable).with_name("hf")
     return subprocess.run(
-        [program, "papers", *words], env={**os.environ, **quiet}, capture_output=True, text=True, timeout=60
+        [program, "papers", *words],
+        env={**os.environ, **quiet},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
     )
 
 

@@ -1,13 +1,9 @@
 """mcp 2, the SDK of the Model Context Protocol, in its current mode and with the older handshake."""
 
-import sys
-
 from anyio.from_thread import start_blocking_portal
 from asking_agents import Told, ask_all
 from mcp import Client, MCPError
-from telling import Teller
-
-SITE, PAPERS = sys.argv[1], int(sys.argv[2])
+from telling import SITE, Teller
 
 
 def ask_in(mode: str) -> None:
@@ -29,7 +25,6 @@ def ask_in(mode: str) -> None:
             lambda: [str(one.uri) for one in portal.call(client.list_resources).resources],
             lambda uri: portal.call(client.read_resource, uri).contents[0].text,
             (MCPError,),
-            PAPERS,
         )
     teller.tell()
 

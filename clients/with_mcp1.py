@@ -1,6 +1,5 @@
 """mcp 1, the SDK before the current revision, with its ClientSession."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,9 +8,7 @@ from asking_agents import Told, ask_all
 from mcp import ClientSession, McpError
 from mcp.client.streamable_http import streamable_http_client
 from pydantic import AnyUrl
-from telling import Teller
-
-SITE, PAPERS = sys.argv[1], int(sys.argv[2])
+from telling import SITE, Teller
 
 
 @asynccontextmanager
@@ -36,6 +33,5 @@ with start_blocking_portal() as portal, portal.wrap_async_context_manager(open_s
         lambda: [str(one.uri) for one in portal.call(session.list_resources).resources],
         lambda uri: portal.call(session.read_resource, AnyUrl(uri)).contents[0].text,
         (McpError,),
-        PAPERS,
     )
 teller.tell()

@@ -1,13 +1,10 @@
 """The kept fork of pyoai, which asks by POST."""
 
-import sys
-
 from oaipmh.client import Client
 from oaipmh.error import CannotDisseminateFormatError, IdDoesNotExistError, NoRecordsMatchError
 from oaipmh.metadata import MetadataRegistry, oai_dc_reader
-from telling import Teller
+from telling import SITE, Teller, has_each_once
 
-SITE, PAPERS = sys.argv[1], int(sys.argv[2])
 registry = MetadataRegistry()
 registry.registerReader("oai_dc", oai_dc_reader)
 client = Client(f"{SITE}/oai", registry)
@@ -19,11 +16,16 @@ teller.call("formats", lambda: [one[0] for one in client.listMetadataFormats()],
 teller.call("sets", lambda: list(client.listSets()), lambda got: len(got) > 150)
 records = teller.call(
     "every record",
-    lambda: [(header, metadata) for header, metadata, _ in client.listRecords(metadataPrefix="oai_dc")],
-    lambda got: len({header.identifier() for header, _ in got}) >= PAPERS,
+    lambda: [
+        (header, metadata)
+        for header, metadata, _ in teller.while_more_come(client.listRecords(metadataPrefix="oai_dc"))
+    ],
+    lambda got: has_each_once(header.identifier() for header, _ in got),
 )
 teller.call(
-    "every header", lambda: len(list(client.listIdentifiers(metadataPrefix="oai_dc"))), lambda got: got >= PAPERS
+    "every header",
+    lambda: [header.identifier() for header in client.listIdentifiers(metadataPrefix="oai_dc")],
+    has_each_once,
 )
 for spec in ("cs", "cs:cs:CL", "physics"):
     teller.call(
@@ -46,5 +48,10 @@ teller.refuse(
 )
 teller.refuse(
     "no such format", lambda: list(client.listIdentifiers(metadataPrefix="marc")), CannotDisseminateFormatError
+)
+teller.differ(
+    "a record's day is that of its last change in this library, not in arXiv's",
+    lambda: records[0][0].datestamp(),
+    lambda got: got >= client.identify().earliestDatestamp(),
 )
 teller.tell()

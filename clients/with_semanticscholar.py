@@ -2,14 +2,12 @@
 
 import itertools
 import logging
-import sys
 from urllib.parse import quote
 
 from semanticscholar import SemanticScholar
 from semanticscholar.SemanticScholarException import BadQueryParametersException, ObjectNotFoundException
-from telling import Teller
+from telling import PAPERS, SITE, Teller, has_each_once
 
-SITE, LEAST = sys.argv[1], int(sys.argv[2])
 logging.disable(logging.WARNING)  # it warns of papers that are not found; some are asked for on purpose
 scholar = SemanticScholar(api_url=SITE, retry=False)
 teller = Teller("semanticscholar", "semanticscholar")
@@ -56,9 +54,15 @@ teller.refuse(
 )
 teller.refuse("search without words", lambda: scholar.search_paper(""), BadQueryParametersException)
 bulk = teller.call(
-    "bulk search", lambda: scholar.search_paper("study", bulk=True, fields=["title"]), lambda got: got.total >= LEAST
+    "bulk search",
+    lambda: scholar.search_paper("study", bulk=True, fields=["title", "externalIds"]),
+    lambda got: got.total >= PAPERS,
 )
-teller.call("to the end of a bulk search", lambda: names_of(bulk), lambda got: len(got) >= LEAST and is_whole(got))
+teller.call(
+    "to the end of a bulk search",
+    lambda: [paper.externalIds["ArXiv"] for paper in teller.while_more_come(bulk)],
+    has_each_once,
+)
 teller.call(
     "bulk search by date",
     lambda: [
@@ -131,6 +135,30 @@ teller.call(
 )
 teller.refuse("recommended for nothing", lambda: scholar.get_recommended_papers("nothing"), ObjectNotFoundException)
 teller.call("begun words", lambda: scholar.get_autocomplete("on graph"), lambda got: all(one.title for one in got))
+teller.differ(
+    "nothing is known of citations: their numbers are null and their lists empty",
+    lambda: scholar.get_paper(first.paperId),
+    lambda got: got.citationCount is got.referenceCount is got.influentialCitationCount is None,
+)
+teller.differ(
+    "authors have no numbers, and cannot be looked up",
+    lambda: scholar.get_paper(first.paperId).authors,
+    lambda got: all(one.authorId is None for one in got),
+)
+teller.differ("there are no embeddings", lambda: scholar.get_paper(first.paperId), lambda got: got.embedding is None)
+teller.differ(
+    "recommendations come from the whole library, whatever pool is named",
+    lambda: [
+        [one.paperId for one in scholar.get_recommended_papers(first.paperId, pool_from=pool, limit=5)]
+        for pool in ("recent", "all-cs")
+    ],
+    lambda got: got[0] == got[1],
+)
+teller.differ(
+    "a paper that no source gave Semantic Scholar's hash has this site's name for it",
+    lambda: scholar.get_paper(first.paperId),
+    lambda got: got.paperId.startswith("p"),
+)
 teller.refuse("an author", lambda: scholar.get_author("1741101"), ObjectNotFoundException)
 teller.call("authors by name", lambda: scholar.search_author("Lovelace"), lambda got: len(got) == 0)
 teller.tell()

@@ -1,12 +1,9 @@
 """Sickle, the most used OAI-PMH harvester."""
 
-import sys
-
 from sickle import Sickle
 from sickle.oaiexceptions import BadArgument, CannotDisseminateFormat, IdDoesNotExist, NoRecordsMatch
-from telling import Teller
+from telling import PAPERS, SITE, Teller, has_each_once
 
-SITE, PAPERS = sys.argv[1], int(sys.argv[2])
 sickle = Sickle(f"{SITE}/oai", max_retries=3)
 teller = Teller("Sickle", "Sickle")
 
@@ -24,14 +21,14 @@ for prefix in ("oai_dc", "arXiv"):
         f"every record as {prefix}",
         lambda prefix=prefix: [
             (one.header.identifier, one.deleted or bool(one.metadata["title"]))
-            for one in sickle.ListRecords(metadataPrefix=prefix)
+            for one in teller.while_more_come(sickle.ListRecords(metadataPrefix=prefix))
         ],
-        lambda got: len({name for name, _ in got}) >= PAPERS and all(told for _, told in got),
+        lambda got: has_each_once(name for name, _ in got) and all(told for _, told in got),
     )
 names = teller.call(
     "every header",
     lambda: [one.identifier for one in sickle.ListIdentifiers(metadataPrefix="oai_dc")],
-    lambda got: len(set(got)) >= PAPERS,
+    has_each_once,
 )
 for spec in ("cs", "cs:cs", "cs:cs:CL", "physics"):
     teller.call(
@@ -63,5 +60,25 @@ teller.refuse(
 )
 teller.refuse(
     "a wrong day", lambda: next(sickle.ListRecords(metadataPrefix="oai_dc", **{"from": "yesterday"})), BadArgument
+)
+teller.differ(
+    "records have names of this site; arXiv's (oai:arXiv.org:...) are understood",
+    lambda: sickle.GetRecord(identifier="oai:arXiv.org:2602.00001", metadataPrefix="oai_dc"),
+    lambda got: got.header.identifier.endswith(":p1"),
+)
+teller.differ(
+    "the formats arXivRaw and arXivOld are not served",
+    lambda: [one.metadataPrefix for one in sickle.ListMetadataFormats()],
+    lambda got: got == ["oai_dc", "arXiv"],
+)
+teller.differ(
+    "withdrawn papers are marked deleted; arXiv promises that and never does",
+    sickle.Identify,
+    lambda got: got.deletedRecord == "persistent",
+)
+teller.differ(
+    "the format arXiv lacks submitter's proxy, report number, licence and the classes of MSC and ACM",
+    lambda: sickle.GetRecord(identifier="oai:arXiv.org:2602.00001", metadataPrefix="arXiv").metadata,
+    lambda got: not {"proxy", "report-no", "license", "msc-class", "acm-class"} & got.keys(),
 )
 teller.tell()

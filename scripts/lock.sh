@@ -32,6 +32,7 @@ compile requirements.txt "What running needs, the encoder's weights included." \
     pyproject.toml --group model -c requirements-dev.txt
 compile requirements-build.txt "What building and installing the package itself needs." \
     --group build -c requirements-dev.txt
-for wanted in clients/*.in; do
-    compile "${wanted%.in}.txt" "An environment of its own for clients that are tried against the site." "$wanted" "${@}"
+for wanted in clients/*.in; do # --no-config: what pyproject.toml leaves out is left out for Broadsheet, not for these
+    compile "${wanted%.in}.txt" "An environment of its own for clients that are tried against the site." \
+        "$wanted" --no-config "${@}"
 done
