@@ -12,7 +12,7 @@ def write_papers(path: Path, first: int, count: int) -> Path:
     """So many papers as JSON lines, numbered from ``first``; the number ends every name that one of them has."""
     with path.open("w") as file:
         for n in range(first, first + count):
-            file.write(json.dumps(_make_paper(n, n == first)) + "\n")
+            file.write(json.dumps(_make_paper(n, newest=n == first > 1)) + "\n")
     return path
 
 

@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
+OF_CLIENTS = sorted(path.stem for path in (ROOT / "clients").glob("*.in"))
+ALL_LOCKS = (*LOCKS, *(f"clients/{name}.txt" for name in OF_CLIENTS))
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 
 
@@ -38,13 +40,13 @@ def test_no_file_names_a_place_on_one_machine() -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_a_lock_file_names_no_address_and_no_folder(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
     assert not re.findall(r"https?://\S+|file:\S+|^\s*(?:-i|-f|--(?:extra-)?index\S*|--find-links)\b.*", text, re.M)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_every_package_is_pinned_with_hashes(lock: str) -> None:
     lines = [
         line for line in (ROOT / lock).read_text("utf-8").splitlines() if line and not line.lstrip().startswith("#")
@@ -59,6 +61,12 @@ def test_the_lock_files_agree() -> None:
     everything = read_pins("requirements-dev.txt")
     for lock in LOCKS:
         assert read_pins(lock).items() <= everything.items()
+
+
+@pytest.mark.parametrize("name", OF_CLIENTS)
+def test_the_lock_of_an_environment_for_clients_holds_all_it_names(name: str) -> None:
+    named = re.findall(r"^([\w-]+)", (ROOT / "clients" / f"{name}.in").read_text("utf-8"), re.MULTILINE)
+    assert {one.lower().replace("_", "-") for one in named} <= {pin for pin, _ in read_pins(f"clients/{name}.txt")}
 
 
 def test_the_lock_files_hold_all_that_pyproject_names_and_no_torch() -> None:
