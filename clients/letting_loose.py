@@ -17,8 +17,9 @@ from sites import Site, SiteEnded
 from table import Told
 
 HERE = Path(__file__).resolve().parent
-LONGEST = 600
-"""Seconds one script may take. On two idle cores most need ten, and the one that asks thousands of questions 200."""
+LONGEST = 1_800
+"""Seconds one script may take. On two idle cores most need ten, and the one that asks thousands of questions a hundred;
+on two that ten others wanted as well it was ten minutes."""
 
 
 class Trial(NamedTuple):
@@ -49,7 +50,8 @@ def let_loose(trial: Trial) -> list[Told]:
             raise SiteEnded(trial.site.explain())
         if client.returncode or not told:
             said.seek(0)
-            told.append(Told(trial.script, wrong=[f"it ended with {client.returncode}: {said.read()[-1_000:]}"]))
+            why = f"it ended with {client.returncode} (-9: after more than {LONGEST} s)"
+            told.append(Told(trial.script, wrong=[f"{why}: {said.read()[-1_000:]}"]))
     return told
 
 
