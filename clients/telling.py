@@ -40,7 +40,7 @@ class Teller:
                 self.told["wrong"].append(f"{says}: {str(got)[:200]}")
             return got
         except Exception as error:
-            self.told["wrong"].append(f"{says}: {type(error).__name__}: {str(error)[:200]}")
+            self.told["wrong"].append(f"{says}: {type(error).__name__}: {str(error)[:5_000]}")
             return None
 
     def refuse(self, says: str, do: Callable[[], Any], *kinds: type[BaseException]) -> None:
