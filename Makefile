@@ -54,15 +54,23 @@ bench: $(VENV)/.installed-dev  ## measure speed and quality; tables and JSON und
 	$(BIN)/python -m bench.search_profile --home $(HOMES)/real
 	$(BIN)/python -m bench.odd_queries --home $(HOMES)/real
 	$(BIN)/python -m bench.http_load --home $(HOMES)/real
+	$(BIN)/python -m bench.doors --home $(HOMES)/real
+	$(BIN)/python -m bench.feeds --home $(HOMES)/real
+	$(BIN)/python -m bench.citations
 	$(BIN)/python -m bench.vector_speed --home $(HOMES)/real
 	$(BIN)/python -m bench.suggest_speed --home $(HOMES)/real
 	$(BIN)/python -m bench.search_quality --keep $(HOMES)/judged
 	$(BIN)/python -m bench.search_ablation --keep $(HOMES)/judged
 	$(BIN)/python -m bench.similar_quality --keep $(HOMES)/judged/csfcube-fold1
+	$(BIN)/python -m bench.role_quality
+	$(BIN)/python -m bench.trending_quality
+	$(BIN)/python -m bench.editions
 	$(BIN)/python -m bench.listing_pages --keep $(HOMES)/pages
+	$(BIN)/python -m bench.mail_load
 	$(BIN)/python -m bench.simulated_month
 	$(BIN)/python -m bench.kill_import
 	$(BIN)/python -m bench.kill_index
+	$(BIN)/python -m bench.kill_mail
 
 wheel: $(VENV)/.installed-dev  ## build dist/*.whl and try it in an environment of its own
 	scripts/check_wheel.sh

@@ -92,9 +92,9 @@ def make_paths(library: Library) -> list[str]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[int]:
-    """``broadsheet run`` over this home, for as long as this lasts; its port."""
-    command = [sys.executable, "-m", "broadsheet", "--home", str(home), "run", "--port", "0"]
+def serving(home: Path, *more: str) -> Iterator[int]:
+    """``broadsheet run`` over this home, for as long as this lasts, with these options; its port."""
+    command = [sys.executable, "-m", "broadsheet", "--home", str(home), "run", "--port", "0", *more]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as site:
         assert site.stderr is not None
         addresses = (re.search(r" is at http://127\.0\.0\.1:(\d+)", line) for line in site.stderr)
