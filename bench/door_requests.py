@@ -86,7 +86,7 @@ def learn(library: Library, count: int) -> Known:
         ids=[paper.name for paper in papers],
         arxiv=[name for paper in papers if (name := paper.identifier("arxiv"))],
         days=list(days),
-        months=sorted({month for month, *_ in library.list_months() if month}),
+        months=sorted({month for month, *_ in library.harvest.list_months() if month}),
         categories=sorted(found),
         sets=[one.spec for one in library.list_sets() if set(one.categories) & found],
         papers=library.status().papers,

@@ -19,7 +19,9 @@ from broadsheet.delivery.web.app import create_app
 from broadsheet.delivery.web.feeds.kept import KeptFeeds
 from broadsheet.library import Library
 
-PARTS = frozenset({"gists", "trending", "editions", "readers", "subscriptions", "letterbox", "owner", "tokens"})
+PARTS = frozenset(
+    {"gists", "trending", "editions", "readers", "subscriptions", "letterbox", "owner", "tokens", "harvest", "sources"}
+)
 """Parts of the library that answer questions themselves."""
 AGAIN = 3
 """How often each answer is rendered with the papers in hand."""

@@ -44,7 +44,7 @@ from broadsheet.paper import Paper
 from broadsheet.posting import Targets
 from broadsheet.press import Step, beside, run_press
 from broadsheet.ranking.exact import list_exactly
-from broadsheet.ranking.page import Shelves, Wish, find_page
+from broadsheet.ranking.page import Shelves, Wish, find_page, find_papers
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Question, Sources, find_alike, list_alike, rank_alike
 from broadsheet.ranking.suggest import suggest
@@ -189,6 +189,10 @@ class Library:
         today = self._clock().date()
         return find_page(self._shelves(), Wish(query, limit, offset, mode, sort, facets, cursor, today))
 
+    def search_papers(self, query: str, limit: int, mode: Mode = "hybrid", sort: Sort = "relevance") -> list[Paper]:
+        """The first papers that answer a query, in the order of its pages, without why each stands there."""
+        return find_papers(self._shelves(), Wish(query, limit, mode=mode, sort=sort, today=self._clock().date()))
+
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """What somebody who has typed this may mean: topics, authors, titles. Raises CorruptIndex."""
         return suggest(self._index.engines().completions, typed, limit)
@@ -212,7 +216,7 @@ class Library:
         """The ids of these papers, the most like this one first, and of what each score is made. Raises NotFound."""
         question = Question((self.get_paper(name),))
         found = rank_alike(self._sources(), question, len(among), np.array(among, np.int64))
-        return [(one.paper.id, one.tree) for one in found]
+        return [(one.paper.id, one.told.tree) for one in found]
 
     def get_paper(self, name: str) -> Paper:
         """The paper of that name: our id (``p12``) or any of its identifiers. Raises NotFound."""
@@ -220,6 +224,10 @@ class Library:
         if paper is None:
             raise NotFound(f"There is no paper {name[:200]!r} in this library.", "Search for words of its title.")
         return paper
+
+    def find_papers(self, names: Sequence[str]) -> dict[str, Paper]:
+        """The papers of these names, of either kind; a name that no paper bears is not there."""
+        return self._store.find_papers(names)
 
     def export(self, papers: Iterable[Paper | str], form: str = "bib", style: str = "", locale: str = "en-US") -> str:
         """References of these papers: ``bib``, ``ris``, ``csl.json``, ``md``, or in the style of a journal (``apa``).

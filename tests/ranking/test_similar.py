@@ -144,27 +144,27 @@ def test_the_papers_of_the_question_are_never_among_the_answers(words: Words, me
 def test_without_vectors_the_words_decide(words: Words) -> None:
     found = rank_alike(sources(words), like(1))
     assert ids(found)[0] == 2
-    assert found[0].meaning is None
-    assert found[0].tree.parts[0].name == "shared_words"
+    assert found[0].told.meaning is None
+    assert found[0].told.tree.parts[0].name == "shared_words"
 
 
 def test_a_paper_without_a_vector_is_encoded_when_others_have_one(words: Words) -> None:
     found = rank_alike(sources(words, TopicMeaning(PAPERS[1:])), like(1))
     assert ids(found)[0] == 2
-    assert found[0].meaning is not None
+    assert found[0].told.meaning is not None
 
 
 def test_every_score_is_the_sum_that_its_reasons_tell(words: Words) -> None:
     for meaning in (None, TopicMeaning(PAPERS)):
         for question in (like(1), like(1, 4), like(1, less=[6]), like(text="graph networks"), like(2, text="speech")):
             for one in rank_alike(sources(words, meaning), question):
-                assert adds_up(one.tree)
-                assert one.score == one.tree.value
+                assert adds_up(one.told.tree)
+                assert one.score == one.told.tree.value
 
 
 def test_each_of_several_papers_draws_its_like(words: Words) -> None:
     found = rank_alike(sources(words, TopicMeaning(PAPERS)), like(1, 4))
-    nearest = {one.paper.id: one.nearest for one in found}
+    nearest = {one.paper.id: one.told.nearest for one in found}
     assert nearest[2] == "Networks on graph data"
     assert nearest[5] == "Vision"
 
@@ -182,7 +182,7 @@ def test_a_pasted_text_is_a_question(words: Words) -> None:
     for meaning in (None, TopicMeaning(PAPERS)):
         found = rank_alike(sources(words, meaning), like(text="Vision, by way of speech"))
         assert ids(found)[0] == 5
-        assert found[0].nearest == ""
+        assert found[0].told.nearest == ""
 
 
 def test_only_the_papers_allowed_are_found(words: Words) -> None:

@@ -14,6 +14,7 @@ _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+_COMMANDS = re.compile(r"[\\{}&%$#_~^]")
 _AND = re.compile(r"\band\b|,", re.I)
 
 
@@ -58,7 +59,8 @@ def _write_person(person: Person) -> str:
 
 def escape(text: str) -> str:
     """Text with the characters that TeX reads as commands written so that it prints them; one line."""
-    return "".join(_SPECIAL.get(one, one) for one in " ".join(text.split()))
+    # A letter at a time, 500 abstracts took 70 ms.
+    return _COMMANDS.sub(lambda one: _SPECIAL[one[0]], " ".join(text.split()))
 
 
 def _plain_address(url: str) -> str:

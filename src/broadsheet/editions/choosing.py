@@ -13,7 +13,7 @@ from broadsheet.clock import Clock, to_text
 from broadsheet.editions import recipe, wording
 from broadsheet.editions.calendar import DAY, Calendar
 from broadsheet.editions.diversity import measure_overlaps, place
-from broadsheet.editions.matching import Wanted, keep_matching
+from broadsheet.editions.matching import Wanted, find_matching
 from broadsheet.editions.scoring import Counts, Evidence, Scored, score
 from broadsheet.paper import Paper
 from broadsheet.periods import Period, period_of
@@ -130,11 +130,24 @@ class Chooser:
         if not own:
             return Pool([])
         late = {} if as_past else self._find_late(wanted, period, {one.paper_id for one in own})
-        free = self._free(wanted, period, [*own, *late], as_past)
+        free = self._free(wanted, period, self._sift_early(wanted, [*own, *late]), as_past)
         return self._load(wanted, free, {one.paper_id: day for one, day in late.items()})
 
     def _occasions(self, period: Period) -> list[Occasion]:
         return self._store.editions.find_occasions(self._calendar.span(period))
+
+    def _sift_early(self, wanted: Wanted, occasions: Sequence[Occasion]) -> Sequence[Occasion]:
+        """Those of the view, before more is asked about any of them: a walk over the days of a view that few papers
+        belong to takes half the time. Not where some are left out for their votes: that is decided among all.
+        """
+        if not wanted.query or len(occasions) > recipe.MOST_SCORED:
+            return occasions
+        mine = set(self._sift(wanted, [one.paper_id for one in occasions]))
+        return [one for one in occasions if one.paper_id in mine]
+
+    def _sift(self, wanted: Wanted, ids: Sequence[int]) -> list[int]:
+        today = self._calendar.today(self._clock())
+        return find_matching(wanted, ids, self._store, self._shelves, today)
 
     def _find_late(self, wanted: Wanted, day: Period, own: set[int]) -> dict[Occasion, str]:
         """What came of the last days after their own editions were closed, with the day of each.
@@ -152,6 +165,8 @@ class Chooser:
 
     def _free(self, wanted: Wanted, period: Period, occasions: Sequence[Occasion], as_past: bool) -> list[Occasion]:
         """Those that stand in no other edition of this view, nor belong to an earlier day."""
+        if not occasions:
+            return []
         ids = [one.paper_id for one in occasions]
         taken = self._store.editions.find_standing(wanted.key, period.kind, ids)
         if as_past:
@@ -177,8 +192,7 @@ class Chooser:
         return ids if len(ids) <= recipe.MOST_SCORED else self._store.editions.sort_by_votes(ids)[: recipe.MOST_SCORED]
 
     def _match(self, wanted: Wanted, ids: Sequence[int]) -> list[Paper]:
-        papers = [paper for paper in self._store.get_papers(ids) if not paper.withdrawn_at]
-        return keep_matching(wanted, papers, self._shelves, self._calendar.today(self._clock()))
+        return [paper for paper in self._store.get_papers(self._sift(wanted, ids)) if not paper.withdrawn_at]
 
     def _pool_of_days(self, wanted: Wanted, period: Period) -> Pool:
         """The best of each day: what its own edition shows, and what has most votes by now."""

@@ -7,7 +7,7 @@ from datetime import date
 from broadsheet.errors import NotFound
 from broadsheet.index.words_query import Filter
 from broadsheet.index.words_text import split_name
-from broadsheet.paper import Paper
+from broadsheet.paper import Author
 from broadsheet.ranking.page import Shelves
 from broadsheet.ranking.query import Query, parse_query
 from broadsheet.store import Store
@@ -46,30 +46,35 @@ def understand(store: Store, view: View) -> Wanted:
     return Wanted(view, saved.title, saved.query)
 
 
-def keep_matching(
-    wanted: Wanted, papers: Sequence[Paper], shelves: Callable[[], Shelves], today: date | None = None
-) -> list[Paper]:
-    """Those of these papers that belong to the view, in the same order. Raises CorruptIndex."""
+def find_matching(
+    wanted: Wanted, ids: Sequence[int], store: Store, shelves: Callable[[], Shelves], today: date | None = None
+) -> list[int]:
+    """Those of these papers that belong to the view, in the same order, without reading all that they say.
+
+    Raises CorruptIndex.
+    """
     if not wanted.query:
-        return list(papers)
+        return list(ids)
     if wanted.view.kind == "category":
-        return [paper for paper in papers if is_in_category(paper, wanted.view.value)]
-    if wanted.view.kind == "author":
-        return [paper for paper in papers if is_by(paper, wanted.view.value)]
-    found = _ask(shelves(), parse_query(wanted.query, today), [paper.id for paper in papers])
-    return [paper for paper in papers if paper.id in found]
+        categories = store.find_categories(ids)
+        found = {one for one, some in categories.items() if is_in_category(some, wanted.view.value)}
+    elif wanted.view.kind == "author":
+        found = {one for one, authors in store.find_authors(ids).items() if is_by(authors, wanted.view.value)}
+    else:
+        found = _ask(shelves(), parse_query(wanted.query, today), ids)
+    return [one for one in ids if one in found]
 
 
-def is_in_category(paper: Paper, category: str) -> bool:
-    """Whether it is in this category or one below it: ``cs`` takes in ``cs.CL``."""
+def is_in_category(categories: Sequence[str], category: str) -> bool:
+    """Whether one of these is this category or one below it: ``cs`` takes in ``cs.CL``."""
     wanted = category.lower().rstrip("*.")
-    return any(one.lower() == wanted or one.lower().startswith(f"{wanted}.") for one in paper.categories)
+    return any(one.lower() == wanted or one.lower().startswith(f"{wanted}.") for one in categories)
 
 
-def is_by(paper: Paper, name: str) -> bool:
-    """Whether one author's name holds the parts of this one, side by side."""
+def is_by(authors: Sequence[Author], name: str) -> bool:
+    """Whether one of their names holds the parts of this one, side by side."""
     wanted = f" {' '.join(split_name(name))} "
-    return wanted.strip() != "" and any(wanted in f" {' '.join(split_name(one.name))} " for one in paper.authors)
+    return wanted.strip() != "" and any(wanted in f" {' '.join(split_name(one.name))} " for one in authors)
 
 
 def _ask(shelves: Shelves, query: Query, ids: Sequence[int]) -> set[int]:

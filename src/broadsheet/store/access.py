@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +23,7 @@ class Access:
         self.path = path
         self.clock = clock
         self._writing = threading.Lock()
+        self._kept: dict[str, tuple[object, object]] = {}
 
     def now(self) -> str:
         """The moment, as it is stored."""
@@ -32,6 +33,21 @@ class Access:
         """Ask within one transaction, so that several statements see one state of the store."""
         with self.explained(), self.engine.begin() as connection:
             return ask(connection)
+
+    def read_once(self, name: str, ask: Callable[[Connection], T]) -> T:
+        """What ``ask`` finds, asked again only when a paper has changed: for what reads something of every paper.
+
+        With 166,420 papers counting them takes 6 ms, their months 160.
+        """
+
+        def read(connection: Connection) -> T:
+            last = connection.exec_driver_sql("SELECT max(changed) FROM paper").scalar()
+            kept = self._kept.get(name)
+            if kept is None or kept[0] != last:
+                kept = self._kept[name] = (last, ask(connection))
+            return cast(T, kept[1])
+
+        return self.read(read)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -75,7 +75,7 @@ class Harvest:
         month = func.substr(_c.published, 1, 7)
         alive = select(month.label("month"), func.count().label("papers"), func.max(_c.changed_at).label("at"))
         asked = alive.where(_c.merged_into.is_(None)).group_by(month).order_by(month.desc())
-        rows = self._access.read(lambda connection: connection.execute(asked).all())
+        rows = self._access.read_once("months", lambda connection: connection.execute(asked).all())
         return [(row.month, row.papers, row.at) for row in rows]
 
     def list_month(self, month: str, limit: int, offset: int = 0) -> list[tuple[str, str]]:

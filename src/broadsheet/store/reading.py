@@ -1,6 +1,6 @@
 """What the store is asked about papers. Each function costs a fixed number of statements."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -35,19 +35,21 @@ def select_in(connection: Connection, statement: Select[Any], column: Any, value
         yield from connection.execute(statement.where(column.in_(values[start : start + _AT_ONCE])))
 
 
-def select_numbered(connection: Connection, table: Table, column: str, numbers: Sequence[int]) -> Iterator[Any]:
-    """The rows of ``table`` where a column of whole numbers holds one of these.
+def select_numbered(
+    connection: Connection, table: Table, column: str, numbers: Sequence[int], wanted: tuple[str, ...] = ()
+) -> Iterator[Any]:
+    """The rows of ``table`` where a column of whole numbers holds one of these; all of each, or the columns wanted.
 
     The numbers stand in the statement itself: with SQLAlchemy's binding, 20 papers take 0.8 ms instead of 0.5.
     """
     for start in range(0, len(numbers), _AT_ONCE):
         listed = ", ".join([f"{number:d}" for number in numbers[start : start + _AT_ONCE]])
-        yield from connection.exec_driver_sql(f"{_select_all(table)} WHERE {column} IN ({listed})")
+        yield from connection.exec_driver_sql(f"{_select(table, wanted)} WHERE {column} IN ({listed})")
 
 
 @lru_cache
-def _select_all(table: Table) -> str:
-    return str(select(table))
+def _select(table: Table, wanted: tuple[str, ...]) -> str:
+    return str(select(*(table.c[name] for name in wanted)) if wanted else select(table))
 
 
 def get_paper(connection: Connection, paper_id: int) -> Paper:
@@ -90,33 +92,47 @@ def find_names(connection: Connection, ids: Sequence[int]) -> dict[int, list[Ide
 
 def find_paper_id(connection: Connection, name: str) -> int | None:
     """The id behind ``p12`` or any spelling of an identifier; a Hugging Face name falls back to arXiv's."""
-    name = name.strip()
-    if name[:1] in ("p", "P") and name[1:].isascii() and name[1:].isdigit() and len(name) < 20:
-        return _existing(connection, int(name[1:]))
-    wanted = parse_identifier(name)
-    if wanted is None:
-        return None
-    found = _owner(connection, wanted)
-    return _owner(connection, Identifier("arxiv", wanted.value)) if found is None and wanted.scheme == "hf" else found
+    return _find_ids(connection, [name]).get(name)
+
+
+def find_papers(connection: Connection, names: Sequence[str]) -> dict[str, Paper]:
+    """The papers behind these names, without provenance; a name that is none, or nobody's, is not there."""
+    ids = _find_ids(connection, names)
+    papers = {paper.id: paper for paper in get_papers(connection, list(ids.values()))}
+    return {name: papers[one] for name, one in ids.items() if one in papers}
+
+
+def _find_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """The ids behind names of either kind; those that nobody bears are not there."""
+    numbers = {name: number for name in names if (number := _own_number(name.strip()))}
+    wanted = {name: read for name in names if name not in numbers and (read := parse_identifier(name.strip()))}
+    c, leads = schema.paper.c, select(schema.paper.c.id, schema.paper.c.merged_into)
+    kept = {row.id: row.merged_into or row.id for row in select_in(connection, leads, c.id, list(numbers.values()))}
+    arxiv = {one: Identifier("arxiv", one.value) for one in wanted.values() if one.scheme == "hf"}
+    owners = _find_owners(connection, {*wanted.values(), *arxiv.values()})
+    found = {name: owners.get(one) or owners.get(arxiv.get(one, one)) for name, one in wanted.items()}
+    return {name: one for name, one in (found | {n: kept.get(i) for n, i in numbers.items()}).items() if one}
+
+
+def _own_number(name: str) -> int | None:
+    """12 for ``p12``."""
+    is_ours = name[:1] in ("p", "P") and name[1:].isascii() and name[1:].isdigit() and len(name) < 20
+    return int(name[1:]) if is_ours else None
+
+
+def _find_owners(connection: Connection, names: Collection[Identifier]) -> dict[Identifier, int]:
+    c, owners = schema.identifier.c, dict[Identifier, int]()
+    for scheme in {one.scheme for one in names}:
+        asked = select(c.value, c.paper_id).where(c.scheme == scheme)
+        rows = select_in(connection, asked, c.value, [one.value for one in names if one.scheme == scheme])
+        owners.update((Identifier(scheme, row.value), row.paper_id) for row in rows)
+    return owners
 
 
 def find_titled(connection: Connection, key: str, limit: int) -> list[int]:
     """The papers that some source gives a title with this key."""
     c = schema.record.c
     return list(connection.execute(select(c.paper_id).where(c.title_key == key).distinct().limit(limit)).scalars())
-
-
-def _existing(connection: Connection, paper_id: int) -> int | None:
-    try:
-        return follow(connection, paper_id)
-    except NotFound:
-        return None
-
-
-def _owner(connection: Connection, name: Identifier) -> int | None:
-    c = schema.identifier.c
-    wanted = select(c.paper_id).where(c.scheme == name.scheme, c.value == name.value)
-    return connection.execute(wanted).scalar_one_or_none()
 
 
 def list_latest(connection: Connection, limit: int, offset: int, after: tuple[str, int] | None = None) -> list[Paper]:
@@ -141,6 +157,12 @@ def read_changes(connection: Connection, after: int, limit: int) -> list[Change]
 def last_change(connection: Connection) -> int:
     """The number of the last change; 0 for an empty store."""
     return connection.execute(select(func.max(schema.paper.c.changed))).scalar() or 0
+
+
+def find_lists(connection: Connection, ids: Sequence[int], column: str) -> dict[int, list[Any]]:
+    """A list that stands in one column of these papers, by id, without reading the rest of them."""
+    rows = select_numbered(connection, schema.paper, "id", ids, ("id", column))
+    return {number: load(listed) for number, listed in rows}
 
 
 def load_records(connection: Connection, paper_id: int) -> list[Held]:

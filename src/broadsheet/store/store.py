@@ -13,7 +13,7 @@ from broadsheet.answers import DayEntry, RecordView
 from broadsheet.cleaning import title_key
 from broadsheet.clock import Clock, system_clock, to_text
 from broadsheet.errors import Unusable
-from broadsheet.paper import Paper
+from broadsheet.paper import Author, Paper
 from broadsheet.sizes import bytes_of
 from broadsheet.store import days, reading, schema, schema_readers
 from broadsheet.store.access import Access
@@ -35,6 +35,7 @@ from broadsheet.store.outbox import Outbox
 from broadsheet.store.rates import Rates
 from broadsheet.store.readers import Readers
 from broadsheet.store.reading import Change
+from broadsheet.store.rows import to_authors
 from broadsheet.store.signals import Signals
 from broadsheet.store.splitting import split_paper
 from broadsheet.store.subscriptions import SubscriptionsTable
@@ -156,6 +157,10 @@ class Store:
         """These papers in this order, without provenance; ids that are gone are left out."""
         return self._read(lambda connection: reading.get_papers(connection, ids))
 
+    def find_papers(self, names: Sequence[str]) -> dict[str, Paper]:
+        """The papers behind these names, without provenance, in a few questions; a name of nobody is not there."""
+        return self._read(lambda connection: reading.find_papers(connection, names))
+
     def find_paper(self, name: str) -> Paper | None:
         """The paper called ``p12`` or by any spelling of any of its identifiers, with its provenance."""
 
@@ -173,6 +178,16 @@ class Store:
     def list_latest(self, limit: int, offset: int = 0, after: tuple[str, int] | None = None) -> list[Paper]:
         """The newest papers first; ``after`` is the date and the id of the one to go on after."""
         return self._read(lambda connection: reading.list_latest(connection, limit, offset, after))
+
+    def find_categories(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The categories of these papers, by id."""
+        found = self._read(lambda connection: reading.find_lists(connection, ids, "categories"))
+        return {one: tuple(categories) for one, categories in found.items()}
+
+    def find_authors(self, ids: Sequence[int]) -> dict[int, tuple[Author, ...]]:
+        """The authors of these papers, by id."""
+        found = self._read(lambda connection: reading.find_lists(connection, ids, "authors"))
+        return {one: to_authors(authors) for one, authors in found.items()}
 
     def list_records(self, paper_id: int) -> list[RecordView]:
         """Every source's record of the paper, the one known longest first. Raises NotFound."""
@@ -234,7 +249,9 @@ class Store:
 
     def count_papers(self) -> int:
         """How many papers there are; those merged away do not count."""
-        return self._read(lambda connection: _count(connection, schema.paper.c.merged_into.is_(None)))
+        return self._access.read_once(
+            "papers", lambda connection: _count(connection, schema.paper.c.merged_into.is_(None))
+        )
 
     def newest_paper(self) -> int:
         """The largest id that any paper has or had; 0 for an empty store. Papers that arrive later have larger ones."""

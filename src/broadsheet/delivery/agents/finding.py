@@ -81,17 +81,12 @@ def export_citations(library: Library, asked: ExportAsked) -> ExportAnswer:
 
 def _read_papers(library: Library, names: list[str]) -> tuple[list[Paper], list[str]]:
     """Each paper once, and the names of none. Raises NotFound where all are such."""
-    papers: dict[int, Paper] = {}
-    missing: list[str] = []
-    for name in dict.fromkeys(names):
-        try:
-            paper = library.get_paper(name.strip())
-            papers[paper.id] = paper
-        except NotFound:
-            missing.append(name)
+    names = list(dict.fromkeys(names))
+    found = library.find_papers(names)
+    papers = {found[name].id: found[name] for name in names if name in found}
     if not papers:
         raise NotFound("None of these papers is in this library.", "Find them with search_papers.")
-    return list(papers.values()), missing
+    return list(papers.values()), [name for name in names if name not in found]
 
 
 def _tell_alike(library: Library, page: SearchPage, start: int) -> LikeAnswer:

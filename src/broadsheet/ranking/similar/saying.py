@@ -1,7 +1,7 @@
 """A paper that is like others as the reader sees it."""
 
 from broadsheet.answers import SearchResult, Why
-from broadsheet.ranking.similar.ranking import Alike
+from broadsheet.ranking.similar.ranking import Alike, Told
 from broadsheet.ranking.snippet import choose_snippet, mark_text
 
 VERY_CLOSE, CLOSE = 0.7, 0.5
@@ -10,13 +10,14 @@ VERY_CLOSE, CLOSE = 0.7, 0.5
 
 def present_alike(found: Alike, several: bool) -> SearchResult:
     """The paper, its reasons, and the beginning of its text. ``several``: the question had more than one example."""
+    told = found.told
     why = Why(
-        words=found.words,
-        meaning=found.meaning,
+        words=told.words,
+        meaning=told.meaning,
         holds_all=False,
-        found=found.shared,
-        sentence=_say(found, several),
-        tree=found.tree,
+        found=told.shared,
+        sentence=_say(told, several),
+        tree=told.tree,
     )
     return SearchResult(
         paper=found.paper,
@@ -27,7 +28,7 @@ def present_alike(found: Alike, several: bool) -> SearchResult:
     )
 
 
-def _say(found: Alike, several: bool) -> str:
+def _say(found: Told, several: bool) -> str:
     nearest = f"“{found.nearest}”" if found.nearest else "the text given"
     parts = [f"closest to {nearest}"] if several else []
     if found.meaning is not None and found.meaning >= CLOSE:

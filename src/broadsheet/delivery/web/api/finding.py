@@ -9,7 +9,6 @@ from broadsheet.delivery.web.api.operation import Asked, File, Operation
 from broadsheet.delivery.web.api.papers import FORM, FORM_TYPES, write_file
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.shapes.finding import ReasonsShape, SearchShape, SimilarShape, SuggestionsShape
-from broadsheet.paper import Paper
 
 LONGEST = 4_000
 QUESTION = Parameter(
@@ -94,13 +93,8 @@ def _find_like(asked: Asked, question: LikenessQuestion) -> SimilarShape:
 
 def cite_search(asked: Asked) -> File:
     """References of what a search finds."""
-    papers: list[Paper] = []
-    while len(papers) < asked.number("limit"):
-        page = asked.library.search(asked.text("q"), 100, len(papers), cast(Mode, asked.text("mode")))
-        papers += [one.paper for one in page.results]
-        if page.next is None or not page.results:
-            break
-    return write_file(asked, papers[: asked.number("limit")])
+    mode = cast(Mode, asked.text("mode"))
+    return write_file(asked, asked.library.search_papers(asked.text("q"), asked.number("limit"), mode))
 
 
 def list_reasons(asked: Asked) -> ReasonsShape:

@@ -21,7 +21,6 @@ from broadsheet.delivery.web.api.shapes.papers import (
     SubmitterShape,
     VotesShape,
 )
-from broadsheet.errors import NotFound
 from broadsheet.paper import Paper
 
 FORM = Parameter(
@@ -36,9 +35,10 @@ FORM_TYPES = tuple(one.media_type for one in FORMATS)
 
 def get_papers(asked: Asked) -> PapersShape:
     """Papers by their names."""
-    found = {name: _find(asked, name) for name in dict.fromkeys(asked.texts("name"))}
-    papers = {paper.id: paper for paper in found.values() if paper is not None}
-    missing = tuple(name for name, paper in found.items() if paper is None)
+    names = list(dict.fromkeys(asked.texts("name")))
+    found = asked.library.find_papers(names)
+    papers = {found[name].id: found[name] for name in names if name in found}
+    missing = tuple(name for name in names if name not in found)
     return PapersShape(make_papers(asked, list(papers.values())), missing)
 
 
@@ -110,7 +110,9 @@ def list_similar(asked: Asked) -> SimilarShape:
 
 def cite_papers(asked: Asked) -> File:
     """References of papers by their names."""
-    return write_file(asked, [asked.library.get_paper(name) for name in dict.fromkeys(asked.texts("name"))])
+    names = list(dict.fromkeys(asked.texts("name")))
+    found = asked.library.find_papers(names)
+    return write_file(asked, [found.get(name) or asked.library.get_paper(name) for name in names])
 
 
 def write_file(asked: Asked, papers: list[Paper]) -> File:
@@ -120,13 +122,6 @@ def write_file(asked: Asked, papers: list[Paper]) -> File:
     site = asked.library.settings.site_url
     text = form.write(make_references((paper, site + paper_path(paper)) for paper in papers))
     return File(f"{form.media_type}; charset=utf-8", f"papers.{form.name}", text)
-
-
-def _find(asked: Asked, name: str) -> Paper | None:
-    try:
-        return asked.library.get_paper(name)
-    except NotFound:
-        return None
 
 
 def _moment(name: str, says: str) -> Parameter:

@@ -46,7 +46,9 @@ def read_papers(request: Request, most: int = MOST) -> list[Paper]:
     """The papers that were named: by themselves, by a search, by an edition. Raises BadInput and NotFound."""
     asked, site = request.query_params, get_site(request)
     if names := asked.getlist("paper"):
-        return [site.library.get_paper(name) for name in names[: min(most, MOST_NAMED)]]
+        named = names[: min(most, MOST_NAMED)]
+        found = site.library.find_papers(named)
+        return [found.get(name) or site.library.get_paper(name) for name in named]
     if period := asked.get("edition"):
         entries = site.library.editions.get(period, asked.get("view") or "everything").entries
         return [entry.paper for entry in entries[:most]]
@@ -54,18 +56,8 @@ def read_papers(request: Request, most: int = MOST) -> list[Paper]:
     form.check()
     if form.is_empty:
         raise BadInput("Nothing was named to export.", "Name papers, a search or an edition: ?paper=p1, ?q=words.")
-    return _search(site, form, most)
-
-
-def _search(site: Site, form: SearchForm, most: int) -> list[Paper]:
-    """What the search page shows for these fields, from the first paper on, in the same order."""
-    found: list[Paper] = []
-    while len(found) < most:
-        page = site.library.search(form.query, 100, len(found), form.chosen_mode, sort=form.chosen_sort)
-        found += [one.paper for one in page.results]
-        if page.next is None or not page.results:
-            break
-    return found[:most]
+    # What the search page shows for these fields, from the first paper on, in the same order.
+    return site.library.search_papers(form.query, most, form.chosen_mode, form.chosen_sort)
 
 
 def refer_to(site: Site, papers: list[Paper]) -> list[Reference]:
