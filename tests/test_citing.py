@@ -33,7 +33,10 @@ AWKWARD = Paper(
     keywords=("deep, learning", "C++"),
 )  # fmt: skip
 PAGE = "https://papers.example.org/papers/p1"
-_UNTEX = {r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^"}
+_UNTEX = {
+    r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
+    r"\textbraceleft{}": "{", r"\textbraceright{}": "}",
+}  # fmt: skip
 
 
 def untex(text: str) -> str:
@@ -182,6 +185,49 @@ def test_whatever_a_paper_is_called_it_is_read_back(papers: list[Paper]) -> None
     if papers:
         assert len(rispy.loads(write("ris", *papers))) == len(papers)
     assert write("md", *papers).count("\n") == len(papers)
+
+
+def scan_as_bibtex_does(text: str) -> list[list[str]]:
+    """The names of each entry's fields, by BibTeX's own rule: every brace counts, a backslash before it or not."""
+    entries = re.split(r"^@\w+\{\w+,$", text, flags=re.M)[1:]
+    found = []
+    for entry in entries:
+        depth, outside = 0, ""
+        for one in entry:
+            depth += (one == "{") - (one == "}")
+            outside += one if depth <= 0 and one not in "{}" else ""
+        assert depth == -1  # the entry's own
+        found.append(re.findall(r"(\w+) =", outside))
+    return found
+
+
+braced = st.text(st.sampled_from('{}\\",= @and%\n'), max_size=30)
+
+
+@given(braced, braced, braced)
+def test_no_brace_of_a_paper_ends_a_value_for_bibtex(title: str, abstract: str, category: str) -> None:
+    names = (Author("Ada {Lovelace"), Author("{ } } and {"))
+    arxiv = (Identifier("arxiv", "2608.00001"),)
+    paper = Paper(
+        1, f"x{title}", abstract=f"x{abstract}", authors=names, identifiers=arxiv, categories=(f"c{category}",)
+    )
+    expected = ["title", "author", "year", "eprint", "archivePrefix", "eprinttype", "primaryClass", "url", "abstract"]
+    assert scan_as_bibtex_does(write("bib", paper)) == [[one for one in expected if one != "year"]]
+
+
+def test_a_brace_without_a_partner_writes_no_field_of_its_own() -> None:
+    hostile = Paper(1, 'a}}, note = "pwn", x = {{', year=2020)
+    assert "\\textbraceright{}\\textbraceright{}, note" in write("bib", hostile)
+    assert "note" not in read_bibtex(write("bib", hostile))[0]
+
+
+@pytest.mark.parametrize("name", ["Alice and Bob Smith", "Smith and Sons", "others", "Sons of and", "AND"])
+def test_an_and_within_a_name_parts_no_authors(name: str) -> None:
+    text = write("bib", Paper(1, "A title", authors=(Author(name), Author("Ada Lovelace")), year=2020))
+    authors = read_bibtex(text)[0]["author"]
+    outside = re.sub(r"\{[^{}]*\}", "{}", authors)
+    assert len(re.split(r"\s+and\s+", outside, flags=re.I)) == 2
+    assert "others" not in outside
 
 
 def test_a_form_is_found_by_name_ending_and_media_type() -> None:

@@ -1,6 +1,9 @@
 """BibTeX, as arXiv and publishers write it, in UTF-8.
 
 ``eprinttype`` says arXiv beside ``archivePrefix``: Zotero reads the one, BibTeX styles the other.
+
+BibTeX counts braces whether or not a backslash stands before them. One without its partner would end a value early, and
+what follows it would be read as fields of our own; so it is written as a command.
 """
 
 import re
@@ -15,6 +18,7 @@ _SPECIAL = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 _COMMANDS = re.compile(r"[\\{}&%$#_~^]")
+_LONE = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _AND = re.compile(r"\band\b|,", re.I)
 
 
@@ -41,26 +45,46 @@ def _fields(one: Reference) -> Iterator[tuple[str, str]]:
         yield "eprint", one.arxiv
         yield "archivePrefix", "arXiv"
         yield "eprinttype", "arxiv"
-        yield "primaryClass", one.primary
-    yield "doi", one.doi.replace("{", "").replace("}", "")
+        yield "primaryClass", escape(one.primary)
+    yield "doi", _plain_address(one.doi)
     yield "url", _plain_address(one.url)
     yield "abstract", escape(one.abstract)
     yield "keywords", escape(", ".join(one.keywords))
 
 
 def _write_person(person: Person) -> str:
-    """``von Last, First``; a group in braces, so that its "and" and commas part nothing."""
+    """``von Last, First``; in braces what is one, so that an "and" or a comma in it parts nothing."""
     if not person.given:
         name = escape(person.family)
-        return f"{{{name}}}" if " " in name or _AND.search(name) else name
+        return f"{{{name}}}" if " " in name or _AND.search(name) or name.lower() == "others" else name
     parts = [person.family, person.suffix, person.given]
-    return ", ".join(escape(part.replace(",", " ")) for part in parts if part)
+    return ", ".join(_keep_whole(escape(part.replace(",", " "))) for part in parts if part)
+
+
+def _keep_whole(part: str) -> str:
+    return f"{{{part}}}" if _AND.search(part) else part
 
 
 def escape(text: str) -> str:
     """Text with the characters that TeX reads as commands written so that it prints them; one line."""
+    line = " ".join(text.split())
+    lone = _find_lone(line) if "{" in line or "}" in line else set()
     # A letter at a time, 500 abstracts took 70 ms.
-    return _COMMANDS.sub(lambda one: _SPECIAL[one[0]], " ".join(text.split()))
+    return _COMMANDS.sub(lambda one: _LONE[one[0]] if one.start() in lone else _SPECIAL[one[0]], line)
+
+
+def _find_lone(line: str) -> set[int]:
+    """The places of braces that have no partner."""
+    opened: list[int] = []
+    lone: set[int] = set()
+    for at, one in enumerate(line):
+        if one == "{":
+            opened.append(at)
+        elif one == "}" and opened:
+            opened.pop()
+        elif one == "}":
+            lone.add(at)
+    return lone | set(opened)
 
 
 def _plain_address(url: str) -> str:

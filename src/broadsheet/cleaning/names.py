@@ -45,7 +45,7 @@ _PARTICLES = {
 _PARTICLES |= {"ten", "ter", "van", "von", "zu"}
 _GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _GROUP = re.compile(
-    r"\b(?:team|group|collaboration|consortium|university|institute|labs?|inc|project|network|society)\b|[,:;/&0-9]",
+    r"\b(?:team|group|collaboration|consortium|university|institute|labs?|inc|project|network|society|and)\b|[,:;/&0-9]",
     re.I,
 )
 
