@@ -10,9 +10,10 @@ from click.testing import CliRunner, Result
 
 from broadsheet.delivery.cli.options import Invocation
 from broadsheet.delivery.cli.program import broadsheet
-from broadsheet.errors import BadInput, NotFound
+from broadsheet.errors import BadInput, Busy, NotFound
 from broadsheet.library import Library
 from broadsheet.settings import read_settings
+from broadsheet.store.access import Access
 
 
 class MovedClock:
@@ -70,6 +71,31 @@ def test_the_day_of_the_last_use_is_noted(library: Library, clock: MovedClock) -
     clock.now += timedelta(days=1)
     library.tokens.find(text)
     assert library.tokens.list()[0].used_on == "2026-08-23"
+
+
+def test_a_token_is_good_while_another_process_writes(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, text = library.tokens.make("notebook", ["write"])
+    made = library.tokens.find(text)
+    assert made is not None
+    reader = library.tokens.reader_of(made)
+
+    def wait_in_vain(*_: object) -> None:
+        raise Busy("Another process writes.")
+
+    monkeypatch.setattr(Access, "write", wait_in_vain)
+    found = library.tokens.find(text)
+    assert found is not None
+    assert library.tokens.reader_of(found) == reader
+
+
+def test_a_token_is_good_where_its_use_cannot_be_noted(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, text = library.tokens.make("notebook")
+
+    def wait_in_vain(*_: object) -> None:
+        raise Busy("Another process writes.")
+
+    monkeypatch.setattr(Access, "write", wait_in_vain)
+    assert library.tokens.find(text) == made
 
 
 def test_a_revoked_token_opens_nothing_and_its_number_is_not_used_again(library: Library) -> None:

@@ -5,13 +5,14 @@ And which programs does it know? Those that hold a token, made on that machine t
 
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
 from broadsheet.answers.readers import Reader
 from broadsheet.answers.tokens import SCOPES, Scope, Token
 from broadsheet.clock import Clock, to_text
-from broadsheet.errors import BadInput, NotFound
+from broadsheet.errors import BadInput, Busy, NotFound, Unusable
 from broadsheet.settings import Settings
 from broadsheet.signing import Signer
 from broadsheet.store import Store
@@ -98,13 +99,17 @@ class Tokens:
         return self._store.tokens.make(_hash(text), title, kept, expires_at), text
 
     def find(self, text: str) -> Token | None:
-        """The token of that text, where it is ours and still good; that it was used today is noted once a day."""
+        """The token of that text, where it is ours and still good; that it was used today is noted once a day.
+
+        Nobody is refused because the note has to wait.
+        """
         now = to_text(self._clock())
         found = self._store.tokens.find(_hash(text)) if text.startswith(TOKEN_PREFIX) else None
         if found is None or (found.expires_at and found.expires_at <= now):
             return None
         if found.used_on != now[:10]:
-            self._store.tokens.note_used(found.id, now[:10])
+            with suppress(Busy, Unusable):
+                self._store.tokens.note_used(found.id, now[:10])
         return found
 
     def list(self) -> list[Token]:

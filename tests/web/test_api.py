@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from starlette.routing import Match, Route
 from starlette.testclient import TestClient
 
+from broadsheet.answers.tokens import SCOPES
 from broadsheet.clock import Clock
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.api import GROUPS, OPERATIONS, server, write_description
@@ -362,6 +363,9 @@ def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
         ("GET", f"/editions/{DAY}?view=all", 400, {"view"}),
         ("GET", f"/editions/{DAY}?view=saved:nothing", 404, set()),
         ("GET", "/trending?day=2026-02-30", 422, set()),
+        ("GET", "/changes?since=2026-02-30", 422, set()),
+        ("GET", "/changes?until=2026-08-21T25:00:00Z", 422, set()),
+        ("GET", "/sources/hf:daily/ledger?before=2026-13-01", 422, set()),
         ("GET", "/sources/nothing", 404, set()),
         ("GET", "/nothing", 404, set()),
         ("POST", "/search?q=a", 405, set()),
@@ -447,6 +451,40 @@ def test_what_needs_a_token_is_refused_without_a_good_one(one: Operation, client
         assert answer.headers["www-authenticate"].startswith("Bearer")
         assert (error or "error") in answer.headers["www-authenticate"] or error is None
         assert one.scope in answer.json()["hint"]
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
+def test_each_operation_takes_tokens_of_its_own_scope_and_no_others(one: Operation, library: Library) -> None:
+    path, fields = address_of(one)
+    body: dict[str, Any] = {"json": {}} if one.takes_body else {}
+    seen: dict[str, int] = {}
+    for kind in ("nothing", "read", "write", "owner"):
+        made = library.tokens.make(kind, [kind]) if kind in SCOPES else None
+        client = browse(library, bearer(made[1]) if made else None)
+        seen[kind] = client.request(one.method, path, params=fields, **body).status_code
+        if made:
+            library.tokens.revoke(made[0].id)
+            assert client.request(one.method, path, params=fields, **body).status_code == 401
+    refused = {kind: status for kind, status in seen.items() if status in (401, 403)}
+    others: dict[str, int] = {kind: 403 for kind in SCOPES if kind != one.scope}
+    assert refused == ({} if one.scope == "read" else {"nothing": 401, **others})
+    assert 500 not in seen.values()
+
+
+def test_a_token_in_the_address_is_no_token_and_is_not_told_again(client: TestClient, library: Library) -> None:
+    _, text = library.tokens.make("lost", ["write"])
+    for name in ("access_token", "token", "Authorization"):
+        answer = client.get(f"{ROOT}/me", params={name: text})
+        assert answer.status_code == 401
+        assert text not in answer.text
+    assert text not in client.get(f"{ROOT}/search", params={"q": "graph", "token": text}).text
+
+
+def test_what_is_somebodys_own_is_kept_by_no_cache(trusted: TestClient) -> None:
+    for one in list_reading():
+        path, fields = address_of(one)
+        kept = trusted.get(path, params=fields).headers["cache-control"]
+        assert kept == ("no-cache" if one.scope == "read" else "no-store"), one.name
 
 
 def test_a_token_that_is_no_good_is_told_even_where_none_is_needed(client: TestClient) -> None:

@@ -46,14 +46,19 @@ class TokensTable:
             connection.execute(update(token).where(token.c.id == token_id).values(used_on=day))
 
     def reader_of(self, token_id: int) -> int | None:
-        """The reader that the token acts as, made when first asked for; None: no such token."""
+        """The reader that the token acts as, made when first asked for; None: no such token.
+
+        Only the first time has to wait for who writes.
+        """
+        asked = select(token).where(token.c.id == token_id)
+        row = self._access.read(lambda connection: connection.execute(asked).one_or_none())
+        if row is not None and row.reader_id is not None:
+            return int(row.reader_id)
         with self._access.write() as connection:
-            row = connection.execute(select(token).where(token.c.id == token_id)).one_or_none()
+            row = connection.execute(asked).one_or_none()
             if row is None:
                 return None
-            return (
-                int(row.reader_id) if row.reader_id is not None else _make_reader(connection, row, self._access.now())
-            )
+            return _make_reader(connection, row, self._access.now()) if row.reader_id is None else int(row.reader_id)
 
 
 def _make_reader(connection: Connection, row: Row[tuple[object, ...]], now: str) -> int:

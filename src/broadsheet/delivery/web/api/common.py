@@ -1,13 +1,18 @@
 """Parameters that several operations take."""
 
+from datetime import datetime
+
 from broadsheet.delivery.web.api.making import PAPER_FIELDS
+from broadsheet.delivery.web.api.operation import Asked
 from broadsheet.delivery.web.api.parameters import Parameter
+from broadsheet.errors import BadInput
 from broadsheet.views import LONGEST_VALUE
 
 _SEEN = r"[^\s\x00-\x20\x22\x7f-\x9f]"
 VIEW_PATTERN = rf"(everything|trending|(category|author):{_SEEN}[^\x22]*|(search|saved):{_SEEN}.*)"
 PERIOD_PATTERN = r"[0-9]{4}-([0-9]{2}(-[0-9]{2})?|W[0-9]{2})"
 DAY_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+DAY_ONE = "0001-01-01"
 MOMENT_PATTERN = DAY_PATTERN + r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?"
 
 NAME = Parameter(
@@ -62,3 +67,13 @@ SORT = Parameter(
 def limit(usual: int, most: int = 100) -> Parameter:
     """How many on a page."""
     return Parameter("limit", "How many on a page.", "integer", usual=usual, least=1, most=most)
+
+
+def read_moment(asked: Asked, name: str) -> str:
+    """A day or a moment that there is, or empty where none was given. Raises BadInput."""
+    text = asked.text(name)
+    try:
+        datetime.fromisoformat(text or DAY_ONE)
+    except ValueError as error:
+        raise BadInput(f"There is no {text!r} in any calendar.", f"Write {name} as 2026-08-21.") from error
+    return text

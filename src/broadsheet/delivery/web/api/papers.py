@@ -3,7 +3,7 @@
 from broadsheet.citing import FORMATS, find_format, make_references
 from broadsheet.citing.formats import Format
 from broadsheet.delivery.web.addresses import paper_path
-from broadsheet.delivery.web.api.common import CURSOR, EXPLAIN, FIELDS, MOMENT_PATTERN, NAME, limit
+from broadsheet.delivery.web.api.common import CURSOR, EXPLAIN, FIELDS, MOMENT_PATTERN, NAME, limit, read_moment
 from broadsheet.delivery.web.api.making import make_papers, make_results, make_trend
 from broadsheet.delivery.web.api.operation import Asked, File, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
@@ -54,8 +54,9 @@ def list_latest(asked: Asked) -> PaperListShape:
 def list_changes(asked: Asked) -> ChangesShape:
     """What changed, so that a copy can be kept."""
     after = asked.offset or asked.number("after")
+    since, until = read_moment(asked, "since"), read_moment(asked, "until")
     entries = asked.library.harvest.list_changed(
-        after, asked.text("since"), asked.text("until"), asked.texts("category"), limit=asked.number("limit")
+        after, since, until, asked.texts("category"), limit=asked.number("limit")
     )
     shaped = iter(make_papers(asked, [entry.paper for entry in entries if entry.paper]))
     changes = tuple(

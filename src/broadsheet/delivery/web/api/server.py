@@ -88,6 +88,8 @@ def _answer(request: Request, operation: Operation, body: bytes) -> Response:
         response = write_problem(request, problem)
     except BroadsheetError as error:
         response = write_problem(request, problem_of(error))
+    if operation.scope != "read":
+        response.headers["Cache-Control"] = "no-store"
     response.headers.update(_tell(standing))
     response.headers.append("Vary", "Authorization")
     return _open_to_origins(request, response)

@@ -2,7 +2,7 @@
 
 from broadsheet import __version__
 from broadsheet.answers import Following, SourceState, idle_since
-from broadsheet.delivery.web.api.common import CURSOR, DAY_PATTERN, limit
+from broadsheet.delivery.web.api.common import CURSOR, DAY_PATTERN, limit, read_moment
 from broadsheet.delivery.web.api.operation import Asked, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.problems import ROOT
@@ -72,7 +72,7 @@ def get_source(asked: Asked) -> SourceShape:
 def list_ledger(asked: Asked) -> LedgerShape:
     """Its days, whole ones only: a day has a line for each channel."""
     most = asked.number("limit")
-    name, before = asked.text("name"), asked.place[0] if asked.place else asked.text("before")
+    name, before = asked.text("name"), asked.place[0] if asked.place else read_moment(asked, "before")
     lines = asked.library.sources.read_ledger(name, most, before)
     if not lines and not before and name not in {one.name for one in asked.library.sources.list_following()}:
         raise NotFound(f"{name[:200]} was never followed.", f"What is followed stands at {ROOT}/sources.")

@@ -114,6 +114,7 @@ def render_error(
 ) -> Response:
     """One error page, or for a program that asks the API, the problem."""
     if request.url.path.startswith(f"{ROOT}/"):
+        hint = hint or ("Every operation stands on the page /api." if status == 404 else "")
         return write_problem(request, Problem(status, message, hint, headers=headers))
     page = ErrorPage(status, headline or HEADLINES.get(status, "That did not work"), message, hint)
     response = render(request, "error", page, status)
