@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from starlette.routing import Match, Route
 from starlette.testclient import TestClient
 
+from broadsheet.answers.mail import Wishes
 from broadsheet.answers.tokens import SCOPES
 from broadsheet.clock import Clock
 from broadsheet.delivery.web import create_app
@@ -29,13 +30,14 @@ from broadsheet.fetching import Client, Gate, PoliteClient
 from broadsheet.library import Library
 from broadsheet.schedule import usual_outside
 from broadsheet.settings import SECRETS, Settings, read_settings
+from broadsheet.views import EVERYTHING
 from tests.web.conftest import CLOCK
 
 ROOT = "/api/v1"
 PAPER = "2507.06457"
 DAY = "2026-08-21"
 DESCRIPTION = write_description("http://127.0.0.1:8000")
-SAMPLES = {"period": DAY, "q": "graph networks", "text": "graph networks", "view": "everything"}
+SAMPLES = {"period": DAY, "q": "graph networks", "text": "graph networks", "view": "everything", "number": "1"}
 """A value for each parameter that is needed; names are those of a paper."""
 
 Ask = Callable[..., Any]
@@ -50,6 +52,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     library = Library.open(read_settings(home=home, encoder="none", **away), CLOCK, outside=outside)
     library.load_starter()
     library.update_index(meaning=False)
+    library.subscriptions.ask("ada@example.net", Wishes(EVERYTHING), "192.0.2.1")
+    library.mail.send_due()
     yield library
     library.close()
 
@@ -367,6 +371,10 @@ def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
         ("GET", "/changes?until=2026-08-21T25:00:00Z", 422, set()),
         ("GET", "/sources/hf:daily/ledger?before=2026-13-01", 422, set()),
         ("GET", "/sources/nothing", 404, set()),
+        ("GET", "/letters/99", 404, set()),
+        ("GET", "/letters/" + "9" * 18, 404, set()),
+        ("GET", "/letters/x", 400, {"number"}),
+        ("GET", "/letters/preview?period=0001-01-01", 422, set()),
         ("GET", "/nothing", 404, set()),
         ("POST", "/search?q=a", 405, set()),
         ("DELETE", "/sources/hf:daily/ledger", 405, set()),
@@ -552,6 +560,19 @@ def test_the_owner_makes_views_and_follows(trusted: TestClient, ask: Ask) -> Non
     assert trusted.delete(f"{ROOT}/sources/hf:daily").status_code == 200
     assert trusted.post(f"{ROOT}/sources", json={"name": "no such thing"}).status_code == 422
     assert all(one["value"] in ("set", "not set") for one in ask("/settings")["settings"] if one["name"] in SECRETS)
+
+
+def test_the_owner_reads_a_letters_fate_and_what_would_be_sent(ask: Ask) -> None:
+    first = ask("/letters")["letters"][0]
+    told = ask(f"/letters/{first['id']}")
+    assert told["letter"] == first
+    assert len(told["attempts"]) == first["tries"] == 1
+    assert told["events"] == []
+    made = ask("/letters/preview", period=DAY, papers=3)
+    assert made["period"] == DAY
+    assert made["subject"]
+    assert "ada@example.net" not in made["html"]
+    assert 0 < made["size"] <= made["most"]
 
 
 def test_limits_are_told_and_kept_apart_for_each_token(

@@ -2,6 +2,7 @@
 
 from broadsheet.delivery.web.api.editions import EDITION_OPERATIONS
 from broadsheet.delivery.web.api.finding import FINDING_OPERATIONS
+from broadsheet.delivery.web.api.letters import LETTER_OPERATIONS
 from broadsheet.delivery.web.api.operation import Operation
 from broadsheet.delivery.web.api.owners import OWNER_OPERATIONS
 from broadsheet.delivery.web.api.papers import PAPER_OPERATIONS
@@ -14,6 +15,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *EDITION_OPERATIONS,
     *READER_OPERATIONS,
     *SOURCE_OPERATIONS,
+    *LETTER_OPERATIONS,
     *OWNER_OPERATIONS,
 )
 

@@ -1,13 +1,11 @@
-"""Operations of the owner alone: views, letters, targets, settings."""
+"""Operations of the owner alone: views, targets, settings."""
 
 from broadsheet.answers.editions import SavedView
-from broadsheet.answers.targets import Target
-from broadsheet.delivery.web.api.common import CURSOR, limit
+from broadsheet.answers.targets import Post, Target
 from broadsheet.delivery.web.api.operation import Asked, Operation
 from broadsheet.delivery.web.api.parameters import Parameter
 from broadsheet.delivery.web.api.shapes.common import DoneShape
 from broadsheet.delivery.web.api.shapes.owners import (
-    LettersShape,
     PostShape,
     SettingShape,
     SettingsShape,
@@ -15,6 +13,7 @@ from broadsheet.delivery.web.api.shapes.owners import (
     TargetsShape,
 )
 from broadsheet.delivery.web.pages.settings import describe_settings
+from broadsheet.delivery.web.pages.targets import POSTS_SHOWN
 
 
 def make_view(asked: Asked) -> SavedView:
@@ -28,17 +27,9 @@ def drop_view(asked: Asked) -> DoneShape:
     return DoneShape(True)
 
 
-def list_letters(asked: Asked) -> LettersShape:
-    """How mail is, and the letters."""
-    most = asked.number("limit")
-    found = asked.library.mail.list_letters(most, asked.offset, asked.text("state"))
-    following = asked.cursor(found[-1].id) if len(found) == most else None
-    return LettersShape(asked.library.mail.describe(), tuple(found), following)
-
-
 def list_targets(asked: Asked) -> TargetsShape:
     """Where editions are posted."""
-    return TargetsShape(tuple(_make_target(one) for one in asked.library.targets.list()))
+    return TargetsShape(tuple(_make_target(asked, one) for one in asked.library.targets.list()))
 
 
 def list_settings(asked: Asked) -> SettingsShape:
@@ -49,9 +40,14 @@ def list_settings(asked: Asked) -> SettingsShape:
     )
 
 
-def _make_target(one: Target) -> TargetShape:
-    last = PostShape(one.last.issue, one.last.state, one.last.sent_at, one.last.why) if one.last else None
-    return TargetShape(one.id, one.kind, one.title, one.shown, one.view.key, one.period, one.made_at, last)
+def _make_target(asked: Asked, one: Target) -> TargetShape:
+    last = _make_post(one.last) if one.last else None
+    posts = tuple(map(_make_post, asked.library.targets.list_posts(one.id, POSTS_SHOWN)))
+    return TargetShape(one.id, one.kind, one.title, one.shown, one.view.key, one.period, one.made_at, last, posts)
+
+
+def _make_post(one: Post) -> PostShape:
+    return PostShape(one.issue, one.state, one.sent_at, one.why)
 
 
 OWNER_OPERATIONS = (
@@ -79,25 +75,6 @@ OWNER_OPERATIONS = (
         DoneShape,
         drop_view,
         (Parameter("name", "The name of the view.", where="path", required=True, least=1, most=100),),
-        scope="owner",
-    ),
-    Operation(
-        "listLetters",
-        "GET",
-        "/letters",
-        "Owner",
-        "How mail is, and the letters, newest first",
-        LettersShape,
-        list_letters,
-        (
-            Parameter(
-                "state",
-                "Only letters in this state.",
-                choices=("waiting", "sending", "sent", "skipped", "failed", "bounced"),
-            ),
-            limit(50),
-            CURSOR,
-        ),
         scope="owner",
     ),
     Operation(

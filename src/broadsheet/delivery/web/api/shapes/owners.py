@@ -1,8 +1,9 @@
 """What only the owner sees: letters, targets, settings."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from broadsheet.answers.mail import Letter, MailState
+from broadsheet.answers.mail import Attempt, Letter, MailEvent, MailState
 from broadsheet.delivery.web.api.shapes.common import Next
 
 
@@ -13,6 +14,28 @@ class LettersShape:
     mail: MailState
     letters: tuple[Letter, ...]
     next_cursor: Next
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDetailShape:
+    """A letter, each try to hand it over, and what came back of it."""
+
+    letter: Letter
+    attempts: tuple[Attempt, ...]
+    events: tuple[MailEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPreviewShape:
+    """The letter that would be sent of an edition; its signed links are nobody's."""
+
+    period: str
+    subject: str
+    preheader: Annotated[str, "The line that mailboxes show beside the subject."]
+    text: str
+    html: str
+    size: Annotated[int, "Bytes of the HTML as it travels."]
+    most: Annotated[int, "How many there may be."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,7 @@ class TargetShape:
     period: str
     made_at: str
     last: PostShape | None
+    posts: Annotated[tuple[PostShape, ...], "The last few, the newest first."]
 
 
 @dataclass(frozen=True, slots=True)
