@@ -139,6 +139,21 @@ def test_a_page_is_a_piece_of_the_whole(store: Store, trending: Trending) -> Non
     assert [entry.rank for entry in last.entries] == [7]
 
 
+def test_papers_come_once_while_they_move(store: Store, trending: Trending) -> None:
+    save(store, *(paper(number, counts=[(TODAY, number)]) for number in range(1, 8)))
+    page = trending.page(limit=3)
+    first = [entry.paper.id for entry in page.entries]
+    last = ids(trending)[-1]
+    later = "2026-08-21T15:00:00Z"
+    save(store, paper(last, counts=[(later, 4000)]), paper(8, counts=[(TODAY, 9000)]))
+    assert ids(trending)[:2] == [8, last]
+    rest = trending.page(limit=10, cursor=page.cursor)
+    assert sorted(first + [entry.paper.id for entry in rest.entries]) == list(range(1, 8))
+    assert [entry.rank for entry in rest.entries] == [4, 5, 6, 7]
+    assert rest.cursor == ""
+    assert ids(trending, limit=2, cursor="of nothing")[0] == 8
+
+
 def test_a_category_or_an_archive_can_be_asked_for(store: Store, trending: Trending) -> None:
     fields = [("cs.CL", "cs.LG"), ("cs.LG",), ("csx.Y",), ()]
     save(store, *(paper(n, counts=[(TODAY, 9 - n)], categories=fields[n - 1]) for n in range(1, 5)))

@@ -45,6 +45,7 @@ from broadsheet.posting import Targets
 from broadsheet.press import Step, beside, run_press
 from broadsheet.ranking.exact import list_exactly
 from broadsheet.ranking.page import Shelves, Wish, find_page, find_papers
+from broadsheet.ranking.paging import take_page
 from broadsheet.ranking.reasons import REASONS
 from broadsheet.ranking.similar import Question, Sources, find_alike, list_alike, rank_alike
 from broadsheet.ranking.suggest import suggest
@@ -206,11 +207,21 @@ class Library:
         return list_alike(self._sources(), self.get_paper(name), limit)
 
     def find_similar(
-        self, question: LikenessQuestion, limit: int = 20, offset: int = 0, sort: Sort = "relevance"
+        self,
+        question: LikenessQuestion,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        cursor: str = "",
     ) -> SearchPage:
-        """The hundred papers most like the question, most alike first or sorted. Raises NotFound and BadInput."""
-        wanted = self._read_likeness(question)
-        return find_alike(self._sources(), wanted, limit, offset, sort, self._lacking("hybrid"))
+        """The hundred papers most like the question, most alike first or sorted. Raises NotFound and BadInput.
+
+        ``cursor`` is that of the page before: then no paper comes twice while others arrive.
+        """
+        wanted, newest = self._read_likeness(question), self._store.newest_paper
+        orders = self.settings.orders_path
+        turn = partial(take_page, orders, newest=newest, limit=limit, offset=offset, cursor=cursor)
+        return find_alike(self._sources(), wanted, turn, sort, self._lacking("hybrid"))
 
     def rate_similar(self, name: str, among: Sequence[int]) -> list[tuple[int, Reason]]:
         """The ids of these papers, the most like this one first, and of what each score is made. Raises NotFound."""

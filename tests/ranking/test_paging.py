@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from broadsheet.index.engine import Hit
 from broadsheet.index.words import Words
 from broadsheet.paper import Paper as PaperHeld
-from broadsheet.ranking.paging import ANEW, Pager, Turned
+from broadsheet.ranking.paging import ANEW, UNREADABLE, Pager, Turned, take_page
 from broadsheet.ranking.paging_cursor import MOST_CARRIED, Cursor, read_cursor, write_cursor
 from broadsheet.ranking.paging_orders import MOST_ORDERS, Orders
 from broadsheet.ranking.query import parse_query
@@ -292,3 +292,27 @@ def test_the_longest_unused_orders_are_swept_away(tmp_path: Path) -> None:
     assert len(left) == MOST_ORDERS
     assert names[0].hex() in left
     assert names[1].hex() not in left
+
+
+@given(st.integers(1, 7), st.lists(st.randoms(use_true_random=False), min_size=1, max_size=3))
+def test_a_list_in_memory_is_paged_once_whatever_moves_and_arrives(limit: int, shuffles: list[random.Random]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, ids, seen, cursor = Path(name), list(range(1, 31)), list[int](), ""
+        for step in range(100):
+            stretch = take_page(folder, "a list", ids, lambda: 30, limit, 0, cursor)
+            assert stretch.start == len(seen)
+            seen += stretch.ids
+            cursor = stretch.cursor
+            if not cursor:
+                break
+            ids.append(31 + step)
+            shuffles[step % len(shuffles)].shuffle(ids)
+        assert sorted(seen) == list(range(1, 31))
+
+
+def test_a_list_in_memory_is_also_paged_by_places(tmp_path: Path) -> None:
+    pages = [take_page(tmp_path, "a list", [5, 6, 7], lambda: 7, 2, offset, "") for offset in (0, 2, 4)]
+    assert [page.ids for page in pages] == [(5, 6), (7,), ()]
+    assert [bool(page.cursor) for page in pages] == [True, False, False]
+    strange = take_page(tmp_path, "another list", [5, 6, 7], lambda: 7, 2, 0, pages[0].cursor)
+    assert (strange.ids, strange.notices) == ((5, 6), (UNREADABLE,))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -265,10 +265,51 @@ def test_the_latest_papers_come_once_while_others_arrive(tmp_path: Path) -> None
         library.close()
 
 
-def bring_in(library: Library, folder: Path, first: int, count: int) -> None:
+def test_papers_that_are_alike_come_once_while_newer_ones_arrive(tmp_path: Path) -> None:
+    library = Library.open(read_settings(home=tmp_path, encoder="none"), CLOCK)
+    try:
+        bring_in(library, tmp_path, 0, 15)
+        library.update_index(meaning=False)
+        client, seen, cursor = browse(library), list[str](), ""
+        for step in range(1, 100):
+            asked: dict[str, Any] = {
+                "text": "Paper number",
+                "sort": "date",
+                "limit": 4,
+                "fields": "id",
+                "cursor": cursor,
+            }
+            page = client.get(f"{ROOT}/similar/text", params=asked).json()
+            seen += [one["paper"]["id"] for one in page["results"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+            bring_in(library, tmp_path, 30 * step, 3, "2026/08/22")
+            library.update_index(meaning=False)
+        assert sorted(seen) == sorted(f"p{number}" for number in range(1, 16))
+    finally:
+        library.close()
+
+
+def test_saved_papers_can_be_taken_away_while_they_are_listed(library: Library) -> None:
+    client = browse(library, bearer(library.tokens.make("reading list", ["write"])[1]))
+    for number in range(1, 12):
+        client.put(f"{ROOT}/saved/p{number}")
+    seen, cursor = list[str](), cast(str | None, "")
+    while cursor is not None:
+        page = client.get(f"{ROOT}/saved", params={"limit": 3, "fields": "id", "cursor": cursor}).json()
+        seen += [one["id"] for one in page["papers"]]
+        for one in page["papers"]:
+            client.delete(f"{ROOT}/saved/{one['id']}")
+        cursor = page["next_cursor"]
+    assert sorted(seen) == sorted(f"p{number}" for number in range(1, 12))
+    assert client.get(f"{ROOT}/saved").json()["total"] == 0
+
+
+def bring_in(library: Library, folder: Path, first: int, count: int, day: str = "2026/08/21") -> None:
     """Papers of one day, so that only their numbers order them."""
     entries = (
-        f"TY  - JOUR\nTI  - Paper number {number}\nPY  - 2026/08/21\nER  - \n" for number in range(first, first + count)
+        f"TY  - JOUR\nTI  - Paper number {number}\nPY  - {day}\nER  - \n" for number in range(first, first + count)
     )
     path = folder / f"{first}.ris"
     path.write_text("\n".join(entries), "utf-8")

@@ -194,6 +194,8 @@ class PaperPage(Shown):
     papers: tuple[Paper, ...]
     total: int
     next: int | None
+    cursor: str = ""
+    """What to give for the next page so that nothing is skipped or repeated meanwhile; empty where there is none."""
 
     def list_rows(self) -> list[Row]:
         """A row a paper."""

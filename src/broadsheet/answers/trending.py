@@ -45,6 +45,8 @@ class TrendingPage(Shown):
     """The one category that was asked for; empty: all."""
     categories: tuple[tuple[str, int], ...] = ()
     """The categories of all that trends, each with its number of papers, the most first."""
+    cursor: str = ""
+    """What to give for the next page so that no paper is skipped or repeated while they move; empty at the end."""
 
     def list_rows(self) -> list[Row]:
         """A row a paper, with its place, its score and of what that is made."""

@@ -22,6 +22,7 @@ from broadsheet.editions.reasons import REASONS
 from broadsheet.errors import BadInput, BroadsheetError, Busy, NotFound
 from broadsheet.periods import ADDRESSES, Kind, Period, read_period
 from broadsheet.ranking.page import Shelves
+from broadsheet.ranking.paging import take_page
 from broadsheet.settings import Settings
 from broadsheet.store import Store
 from broadsheet.store.editions import FrozenEdition
@@ -57,6 +58,7 @@ class Editions:
         shelves: Callable[[], Shelves],
     ) -> None:
         self._store = store
+        self._orders = settings.orders_path
         self._clock = clock
         self._shelves = shelves
         self._calendar = Calendar(settings.zone, settings.edition_hour)
@@ -106,16 +108,23 @@ class Editions:
         begin = read_period(before).first if before else self._near.end()
         return [*self._kept.get(("list", wanted, kind, limit, begin), lambda: self._list(wanted, kind, limit, begin))]
 
-    def list_rest(self, period: str, view: str = EVERYTHING.key, limit: int = 30, offset: int = 0) -> PaperPage:
-        """The papers of the period that its edition does not show, those with most votes first."""
+    def list_rest(
+        self, period: str, view: str = EVERYTHING.key, limit: int = 30, offset: int = 0, cursor: str = ""
+    ) -> PaperPage:
+        """The papers of the period that its edition does not show, those with most votes first.
+
+        ``cursor`` is that of the page before: then nothing is skipped or repeated while papers arrive.
+        """
         wanted, asked = self._understand(view), read_period(period)
         frozen = self._near.find_closed(wanted, asked)
         entries = self._store.editions.list_entries([frozen.id]) if frozen else self._choose(wanted, asked).entries
         shown = {entry.paper_id for entry in entries}
         rest = [one for one in self._chooser.list_matching(wanted, asked) if one not in shown]
-        papers = self._store.get_papers(rest[offset : offset + limit])
-        last = offset + len(papers)
-        return PaperPage(tuple(papers), len(rest), last if papers and last < len(rest) else None)
+        name, newest = f"rest {wanted.view.key} {asked.name}", self._store.newest_paper
+        stretch = take_page(self._orders, name, rest, newest, limit, offset, cursor)
+        papers, last = self._store.get_papers(stretch.ids), stretch.start + len(stretch.ids)
+        leads_on = last if papers and last < len(rest) else None
+        return PaperPage(tuple(papers), len(rest), leads_on, stretch.cursor)
 
     def describe_reasons(self) -> tuple[ReasonKind, ...]:
         """What the scores of an edition's papers are made of, for people."""

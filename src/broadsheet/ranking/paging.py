@@ -164,3 +164,40 @@ class _Live(Generic[T]):
             return self._head
         before = min(place, SLACK)
         return self._rank(before + limit + SLACK, place - before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A paper of a list, of which nothing is known but its place."""
+
+    paper_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A page of a list: the papers at the places from ``start`` on, and the cursor of the page after it."""
+
+    ids: tuple[int, ...]
+    start: int
+    cursor: str
+    notices: tuple[str, ...] = ()
+
+
+def take_page(
+    folder: Path, asked: str, ids: Sequence[int], newest: Callable[[], int], limit: int, offset: int, cursor: str
+) -> Stretch:
+    """A page of a list that is whole in memory, by its cursor or else by its place; the first one leads on by a cursor.
+
+    ``ids`` is the list as it is now, ``asked`` what tells it from others.
+    """
+    pager, limit = Pager(folder), max(limit, 0)
+    if cursor:
+        placed = [_Placed(one) for one in ids]
+        turned = pager.turn(asked, cursor, limit, lambda count, start: placed[start : start + count], _Placed)
+        if turned is not None:
+            return Stretch(tuple(one.paper_id for one in turned.hits), turned.start, turned.cursor, turned.notices)
+    start = 0 if cursor else max(offset, 0)
+    shown = tuple(ids[start : start + limit])
+    leads_on = start == 0 and 0 < len(shown) < len(ids)
+    after = pager.begin(asked, shown, newest()) if leads_on else ""
+    return Stretch(shown, start, after, (UNREADABLE,) if cursor else ())

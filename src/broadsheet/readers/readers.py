@@ -64,11 +64,18 @@ class Readers:
         """What this reader did with each of these papers, and how all readers voted."""
         return self._store.readers.marks(reader_id, ids)
 
-    def list_saved(self, reader_id: int, limit: int = 30, offset: int = 0) -> PaperPage:
-        """The papers put aside, the latest first."""
-        ids, total = self._store.readers.list_saved(reader_id, limit, offset)
-        shown = offset + len(ids)
-        return PaperPage(tuple(self._store.get_papers(ids)), total, shown if ids and shown < total else None)
+    def list_saved(self, reader_id: int, limit: int = 30, offset: int = 0, cursor: str = "") -> PaperPage:
+        """The papers put aside, the latest first.
+
+        ``cursor`` is that of the page before: then nothing is skipped or repeated, whatever is put aside or taken away
+        meanwhile.
+        """
+        at, _, last = cursor.partition(" ")
+        found = self._store.readers.list_saved(reader_id, limit, offset, (at, int(last)) if last.isdecimal() else None)
+        papers = self._store.get_papers(list(dict.fromkeys(one.paper_id for one in found.saved)))
+        shown = offset + len(found.saved)
+        after = f"{found.saved[-1].at} {found.saved[-1].saved_id}" if found.has_more else ""
+        return PaperPage(tuple(papers), found.total, shown if found.has_more else None, after)
 
     def submit(self, reader_id: int, text: str) -> Submission:
         """Bring in the paper that a link or identifier names, asked for at its source where it is not here.

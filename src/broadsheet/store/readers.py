@@ -4,8 +4,9 @@ What is kept of a paper that was merged into another one counts for that one.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from broadsheet.answers.readers import PaperMarks, Reader, Submission
 from broadsheet.store.access import Access
@@ -15,6 +16,24 @@ from broadsheet.store.schema import paper
 from broadsheet.store.schema_mail import subscription
 from broadsheet.store.schema_readers import reader, reader_vote, saved_paper, submission
 from broadsheet.store.schema_tokens import token
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A paper put aside: which it is today, which it was then, and when."""
+
+    paper_id: int
+    saved_id: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPapers:
+    """Some of the papers put aside, how many there are in all, and whether more follow."""
+
+    saved: tuple[Saved, ...]
+    total: int
+    has_more: bool
 
 
 class Readers:
@@ -76,15 +95,20 @@ class Readers:
         """What this reader did with each of these papers, and how all readers voted; every id has an entry."""
         return self._access.read(lambda connection: _marks(connection, reader_id, ids))
 
-    def list_saved(self, reader_id: int, limit: int, offset: int) -> tuple[list[int], int]:
-        """The ids of the papers put aside, the latest first, and how many there are."""
+    def list_saved(
+        self, reader_id: int, limit: int, offset: int = 0, after: tuple[str, int] | None = None
+    ) -> SavedPapers:
+        """The papers put aside, the latest first; those after a moment and an id, where these are given."""
         c = saved_paper.c
         mine = c.reader_id == reader_id
-        latest = select(c.paper_id).where(mine).order_by(c.at.desc(), c.paper_id.desc()).limit(limit).offset(offset)
+        wanted = mine if after is None else mine & (tuple_(c.at, c.paper_id) < after)
+        latest = select(c.paper_id, c.at).where(wanted).order_by(c.at.desc(), c.paper_id.desc())
 
-        def ask(connection: Connection) -> tuple[list[int], int]:
-            ids = [follow(connection, one) for one in connection.execute(latest).scalars()]
-            return list(dict.fromkeys(ids)), connection.execute(select(func.count()).where(mine)).scalar_one()
+        def ask(connection: Connection) -> SavedPapers:
+            rows = connection.execute(latest.limit(limit + 1).offset(offset)).all()
+            saved = tuple(Saved(follow(connection, row.paper_id), row.paper_id, row.at) for row in rows[:limit])
+            total = connection.execute(select(func.count()).where(mine)).scalar_one()
+            return SavedPapers(saved, total, len(rows) > limit > 0)
 
         return self._access.read(ask)
 

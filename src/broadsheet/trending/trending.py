@@ -11,6 +11,7 @@ from broadsheet.clock import Clock
 from broadsheet.errors import BadInput
 from broadsheet.paper import Paper
 from broadsheet.periods import day_in_zone, day_of, read_period
+from broadsheet.ranking.paging import take_page
 from broadsheet.settings import Settings
 from broadsheet.store import Store
 from broadsheet.trending.exposure_log import ExposureLog
@@ -33,25 +34,30 @@ class Trending:
         self._clock = clock
         self._find_gists = find_gists
 
-    def page(self, limit: int = 30, offset: int = 0, day: str = "", category: str = "") -> TrendingPage:
+    def page(
+        self, limit: int = 30, offset: int = 0, day: str = "", category: str = "", cursor: str = ""
+    ) -> TrendingPage:
         """What trends on ``day`` (ISO date; today where it is empty), the strongest first.
 
-        ``category`` keeps the papers of one (``cs.CL``) or of a whole archive (``cs``). Raises BadInput when ``day`` is
-        no day.
+        ``category`` keeps the papers of one (``cs.CL``) or of a whole archive (``cs``). ``cursor`` is that of the page
+        before: then no paper comes twice while they move. Raises BadInput when ``day`` is no day.
         """
         found = self._survey(self._read_day(day))
         ids = [one for one in found.order if not category or _is_in(found.facts[one].categories, category)]
-        offset = max(offset, 0)
-        shown = self._store.get_papers(ids[offset : offset + limit])
-        last = offset + limit
+        asked = f"trending {found.moment.day} {category}"
+        newest = self._store.newest_paper
+        stretch = take_page(self._settings.orders_path, asked, ids, newest, limit, offset, cursor)
+        shown = self._store.get_papers(stretch.ids)
+        last = stretch.start + limit
         return TrendingPage(
             day=found.moment.day,
-            entries=tuple(self._make_entries(shown, offset + 1, found)),
+            entries=tuple(self._make_entries(shown, stretch.start + 1, found)),
             total=len(ids),
             next=last if last < len(ids) else None,
             moving=len(found.order),
             category=category,
             categories=found.categories,
+            cursor=stretch.cursor,
         )
 
     def describe(self, paper: Paper) -> TrendingEntry | None:

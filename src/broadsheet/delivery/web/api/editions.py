@@ -46,9 +46,9 @@ def get_edition(asked: Asked) -> EditionShape:
 def list_rest(asked: Asked) -> PaperListShape:
     """The papers of a period that its edition does not show."""
     page = asked.library.editions.list_rest(
-        asked.text("period"), asked.text("view"), asked.number("limit"), asked.offset
+        asked.text("period"), asked.text("view"), asked.number("limit"), cursor=asked.mark
     )
-    return PaperListShape(make_papers(asked, page.papers), page.total, asked.cursor_at(page.next))
+    return PaperListShape(make_papers(asked, page.papers), page.total, asked.cursor_of(page.cursor))
 
 
 def cite_edition(asked: Asked) -> File:
@@ -64,15 +64,15 @@ def list_views(asked: Asked) -> ViewsShape:
 
 def list_trending(asked: Asked) -> TrendingShape:
     """What trends."""
-    day, offset = (asked.place[0], int(asked.place[1])) if asked.place else (asked.text("day"), 0)
-    found = asked.library.trending.page(asked.number("limit"), offset, day, asked.text("category"))
+    day, mark = asked.place if asked.place else (asked.text("day"), "")
+    found = asked.library.trending.page(asked.number("limit"), 0, day, asked.text("category"), mark)
     return TrendingShape(
         day=found.day,
         total=found.total,
         moving=found.moving,
         entries=make_trends(asked, found.entries),
         categories=tuple(CountShape(name, papers) for name, papers in found.categories),
-        next_cursor=None if found.next is None else asked.cursor(found.day, found.next),
+        next_cursor=asked.cursor(found.day, found.cursor) if found.cursor else None,
     )
 
 

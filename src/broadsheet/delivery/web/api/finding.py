@@ -86,9 +86,9 @@ def find_like_text(asked: Asked) -> SimilarShape:
 
 def _find_like(asked: Asked, question: LikenessQuestion) -> SimilarShape:
     sort = cast(Sort, asked.text("sort"))
-    found = asked.library.find_similar(question, asked.number("limit"), asked.offset, sort)
+    found = asked.library.find_similar(question, asked.number("limit"), 0, sort, asked.mark)
     results = make_results(asked, found.results, asked.flag("explain"))
-    return SimilarShape(found.query, found.total, results, found.notices, asked.cursor_at(found.next))
+    return SimilarShape(found.query, found.total, results, found.notices, asked.cursor_of(found.cursor))
 
 
 def cite_search(asked: Asked) -> File:

@@ -85,9 +85,14 @@ class Asked:
         """The cursor of the page that begins at this place."""
         return self.library.signer.sign(self._list, *map(str, place))
 
-    def cursor_at(self, offset: int | None) -> str | None:
-        """The same for a page that has a number; None at the end."""
-        return None if offset is None else self.cursor(offset)
+    @property
+    def mark(self) -> str:
+        """The place as the library's own cursor; empty on the first page."""
+        return self.place[0] if self.place else ""
+
+    def cursor_of(self, mark: str) -> str | None:
+        """The cursor of the page to which that of the library leads; None at the end."""
+        return self.cursor(mark) if mark else None
 
     @property
     def _list(self) -> str:

@@ -36,8 +36,8 @@ def forget(asked: Asked) -> DoneShape:
 
 def list_saved(asked: Asked) -> PaperListShape:
     """What was put aside."""
-    page = asked.library.readers.list_saved(asked.reader.id, asked.number("limit"), asked.offset)
-    return PaperListShape(make_papers(asked, page.papers), page.total, asked.cursor_at(page.next))
+    page = asked.library.readers.list_saved(asked.reader.id, asked.number("limit"), cursor=asked.mark)
+    return PaperListShape(make_papers(asked, page.papers), page.total, asked.cursor_of(page.cursor))
 
 
 def show_marks(asked: Asked) -> MarksShape:
