@@ -397,6 +397,9 @@ def test_only_a_post_is_answered_and_no_stream_hangs(site: TestClient, method: s
         ({"Host": "evil.example"}, 400),
         ({"Origin": "https://evil.example"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ({"Content-Type": "application/json; charset=utf-8"}, 200),
         ({"Origin": "http://localhost"}, 200),
     ],
 )

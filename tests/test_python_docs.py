@@ -119,3 +119,31 @@ def test_a_table_has_a_row_a_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (row["name"], row["title"], row["authors"], row["published"]) == (
         "p1", "x² maps", ["Ada Lovelace"], "2026-08-01",
     )  # fmt: skip
+
+
+def test_what_is_no_choice_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with broadsheet.Library.open(tmp_path) as library:
+        for ask, choice in (
+            (lambda: library.search("graph", mode="vector"), "hybrid"),  # type: ignore[arg-type]
+            (lambda: library.search("graph", sort="newest"), "relevance"),  # type: ignore[arg-type]
+            (lambda: library.editions.latest("year"), "week"),  # type: ignore[arg-type]
+            (lambda: library.editions.list("year"), "week"),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(BadInput) as told:
+                ask()
+            assert choice in told.value.hint
+
+
+def test_one_file_and_one_paper_need_no_list(tmp_path: Path) -> None:
+    file = tmp_path / "papers.ris"
+    file.write_text("TY  - JOUR\nTI  - A paper on maps\nPY  - 2026\nER  - \n", "utf-8")
+    with broadsheet.Library.open(tmp_path / "home") as library:
+        assert library.import_paths(str(file)).new == 1
+        assert library.export("p1") == library.export(["p1"])
+        assert repr(library) == f"<Library {str(tmp_path / 'home')!r}>"
+
+
+def test_a_terminal_of_ipython_shows_a_page_as_text() -> None:
+    page, told = page_of(Paper(1, title="A paper")), list[str]()
+    page._repr_pretty_(SimpleNamespace(text=told.append), False)
+    assert told == [str(page)]

@@ -101,6 +101,10 @@ class Library:
             settings = read_settings(home=settings) if settings else read_settings()
         return cls(settings, Store.open(settings.store_path, clock), encoder, clock, outside)
 
+    def __repr__(self) -> str:
+        """Which library it is."""
+        return f"<Library {str(self.settings.home)!r}>"
+
     def __enter__(self) -> Self:
         """Itself; at the end of a ``with`` it is closed."""
         return self
@@ -125,7 +129,8 @@ class Library:
         stop: threading.Event | None = None,
     ) -> ImportReport:
         """Bring in every record of these files (``-``: standard input). Does not index; see update_index."""
-        return importing.import_paths(self._store, paths, source, progress, stop)
+        given = [paths] if isinstance(paths, str) else paths
+        return importing.import_paths(self._store, given, source, progress, stop)
 
     def guess_forms(self, paths: Sequence[str], source: str | None = None) -> list[FormGuess]:
         """What an import of these files would read, without changing anything."""
@@ -243,9 +248,10 @@ class Library:
     def export(self, papers: Iterable[Paper | str], form: str = "bib", style: str = "", locale: str = "en-US") -> str:
         """References of these papers: ``bib``, ``ris``, ``csl.json``, ``md``, or in the style of a journal (``apa``).
 
-        Papers may be given by name. Raises NotFound and BadInput, each with what to do.
+        Papers may be given by name; a name alone is one paper. Raises NotFound and BadInput, each with what to do.
         """
-        named = (self.get_paper(one) if isinstance(one, str) else one for one in papers)
+        given = [papers] if isinstance(papers, str) else papers
+        named = (self.get_paper(one) if isinstance(one, str) else one for one in given)
         references = make_references((one, f"{self.settings.site_url}/papers/{one.name}") for one in named)
         return write_references(references, form, style, locale)
 

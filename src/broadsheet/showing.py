@@ -47,6 +47,10 @@ class Shown:
         rest = "".join(f"<p>{escape(line)}</p>" for line in _say_rest(rows))
         return f"<p>{escape(self.say_what())}</p><table>{head}{cells}</table>{rest}"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython shows in a terminal."""
+        printer.text("..." if cycle else str(self))
+
     def to_pandas(self) -> Any:
         """A ``pandas.DataFrame``, a row a paper. Raises Unusable where pandas is not installed."""
         return _need("pandas").DataFrame(self.list_rows())

@@ -94,6 +94,7 @@ class Editions:
 
     def latest(self, kind: Kind = "day", view: str = EVERYTHING.key) -> Edition | None:
         """The last edition that has papers, open or closed; None where there is none."""
+        _check_kind(kind)
         wanted = self._understand(view)
         for shown in self._near.walk_back(wanted, kind, self._near.end()):
             if found := self._read(wanted, shown, shown.name):
@@ -104,6 +105,7 @@ class Editions:
         self, kind: Kind = "day", view: str = EVERYTHING.key, limit: int = 24, before: str = ""
     ) -> list[EditionSummary]:
         """The periods that have papers, newest first; ``before`` is the name of a period to go on from."""
+        _check_kind(kind)
         wanted = self._understand(view)
         begin = read_period(before).first if before else self._near.end()
         return [*self._kept.get(("list", wanted, kind, limit, begin), lambda: self._list(wanted, kind, limit, begin))]
@@ -287,3 +289,8 @@ def name_view(title: str) -> str:
     """``Graph networks & more`` -> ``graph-networks-more``: what stands in addresses."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "view"
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise BadInput(f"There are no editions of a {kind!r}.", f"Choose one of {', '.join(KINDS)}.")

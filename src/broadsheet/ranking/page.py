@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from broadsheet.answers import Mode, ResultGroup, SearchPage, SearchResult, Sort
+from broadsheet.errors import BadInput
 from broadsheet.index.completions import Completions
 from broadsheet.index.encoder import Encoder
 from broadsheet.index.engine import MeaningEngine
@@ -84,8 +86,9 @@ class _Found:
 
 
 def find_page(shelves: Shelves, wish: Wish) -> SearchPage:
-    """The page that somebody wants, with all that belongs to it."""
+    """The page that somebody wants, with all that belongs to it. Raises BadInput for a mode or a sort there is not."""
     begun = time.perf_counter()
+    _check_choices(wish)
     query = parse_query(wish.query, wish.today)
     found = _find_named(shelves, query, wish) or _find(shelves, query, wish)
     shown = found.start + len(found.ranking.hits)
@@ -113,11 +116,25 @@ def find_page(shelves: Shelves, wish: Wish) -> SearchPage:
 
 
 def find_papers(shelves: Shelves, wish: Wish) -> list[Paper]:
-    """The papers of that page alone: to choose and mark what is shown of 500 takes longer than to find them."""
+    """The papers of that page alone: to choose and mark what is shown of 500 takes longer than to find them.
+
+    Raises BadInput as ``find_page`` does.
+    """
+    _check_choices(wish)
     query = parse_query(wish.query, wish.today)
     named = _find_named(shelves, query, wish)
     ranking = named.ranking if named else _rank(shelves, query, wish, wish.limit, wish.offset)[0]
     return shelves.read([hit.paper_id for hit in ranking.hits])
+
+
+def _check_choices(wish: Wish) -> None:
+    _check("mode", wish.mode, get_args(Mode))
+    _check("sort", wish.sort, get_args(Sort))
+
+
+def _check(what: str, chosen: str, choices: tuple[str, ...]) -> None:
+    if chosen not in choices:
+        raise BadInput(f"A search has no {what} {chosen!r}.", f"Choose one of {', '.join(choices)}.")
 
 
 def _find_named(shelves: Shelves, query: Query, wish: Wish) -> _Found | None:

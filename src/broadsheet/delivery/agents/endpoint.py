@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.abc import TaskGroup, TaskStatus
 from anyio.to_thread import run_sync
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
@@ -53,6 +54,8 @@ class Endpoint:
         if scope["method"] != "POST":
             says = "Agents POST to this address. There is no stream of events to GET, and no session to DELETE."
             await _refuse(says, 405, {"Allow": "POST"})(scope, receive, send)
+        elif not _is_json(scope):
+            await _refuse("Send JSON, with Content-Type: application/json.", 415, {})(scope, receive, send)
         elif self._tasks is None:
             says = "The site is starting or stopping; try again."
             await _refuse(says, 503, {"Retry-After": "5"})(scope, receive, send)
@@ -81,6 +84,11 @@ def _make_manager(library: Library) -> "StreamableHTTPSessionManager":
     logging.getLogger("mcp").setLevel(logging.WARNING)  # a line a request is not news
     server = build_server(library, lambda: library.owner.is_everybody)
     return StreamableHTTPSessionManager(server, json_response=True, stateless=True, max_request_body_size=LONGEST_BODY)
+
+
+def _is_json(scope: Scope) -> bool:
+    """Whether JSON is said to come. Without asking first, a page of another site can send other kinds only."""
+    return Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 
 def _refuse(message: str, status: int, headers: dict[str, str]) -> JSONResponse:
