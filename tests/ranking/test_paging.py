@@ -294,6 +294,7 @@ def test_the_longest_unused_orders_are_swept_away(tmp_path: Path) -> None:
     assert names[1].hex() not in left
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 7), st.lists(st.randoms(use_true_random=False), min_size=1, max_size=3))
 def test_a_list_in_memory_is_paged_once_whatever_moves_and_arrives(limit: int, shuffles: list[random.Random]) -> None:
     with tempfile.TemporaryDirectory() as name:
