@@ -323,7 +323,7 @@ class Library:
         For programs that ask like a database; :meth:`get_papers` reads them.
         """
         words = self._index.engines().words
-        return list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.harvest.sort_by_update)
+        return list_exactly(words, asked, sort, ascending, limit, max(offset, 0), self._store.harvest.list_by_update)
 
     def get_papers(self, ids: Sequence[int]) -> list[Paper]:
         """These papers in this order; those that are gone are left out."""

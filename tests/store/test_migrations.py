@@ -67,6 +67,8 @@ INDEXES = {
         "paper_fresh": "first_seen",
         "paper_dated": "published",
         "paper_announced": "announced",
+        "paper_updated": "updated id",
+        "paper_as_it_came": "published id",
     },
     "record": {"record_name": "source key", "record_paper": "paper_id", "record_title": "title_key"},
     "identifier": {"identifier_paper": "paper_id"},

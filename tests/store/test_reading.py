@@ -2,12 +2,14 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from broadsheet.errors import NotFound
 from broadsheet.paper import Listing, Signal
-from broadsheet.store import Store
+from broadsheet.store import Store, harvest
 from broadsheet.store.migrations import schema_number
 from tests.store.samples import open_store, record, save
 
@@ -26,6 +28,21 @@ def test_a_paper_is_found_by_any_of_its_names(store: Store, name: str) -> None:
     found = store.find_paper(name)
     assert found is not None
     assert found.id == 1
+
+
+def test_many_papers_are_found_by_their_names_in_a_few_questions(store: Store) -> None:
+    save(store, *(record(str(n), f"Title {n}", f"arxiv:2507.{n:05}") for n in range(1, 400)))
+    save(store, record("a", "One", "doi:10.1000/a"))
+    asked: list[str] = []
+    engine = store._access.engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    names = [f"arXiv:2507.{n:05}v1" for n in range(1, 500)] + ["p7", "p400", "hf:2507.00008", "", "p999", "x"]
+    found = store.find_papers(names)
+    assert len(asked) < 10
+    assert [one for one in names if one not in found] == [*names[399:499], "", "p999", "x"]
+    assert found["p7"] == found["arXiv:2507.00007v1"] == store.get_papers([7])[0]
+    assert found["p400"].title == "One"
+    assert found["hf:2507.00008"].id == 8
 
 
 @pytest.mark.parametrize("name", ["", "p", "p2", "1", "p99999999999999999999999", "arXiv:2507.99999", "p²", "nonsense"])
@@ -169,3 +186,35 @@ def test_a_day_that_was_asked_for_later_has_the_first_counts_told_after_it(store
 def test_what_trends_is_no_daily_page(store: Store) -> None:
     save(store, record("a", "Trending", listings=[Listing("trending", 1, "2026-08-06")]))
     assert store.days_of_paper(1) == []
+
+
+@pytest.mark.parametrize(("since", "until"), [("2099", ""), ("", "2000"), ("2099", "2100")])
+def test_a_harvest_of_a_time_without_changes_reads_no_rows(store: Store, since: str, until: str) -> None:
+    save(store, *(record(str(n), f"Title {n}") for n in range(9)))
+    asked: list[tuple[str, Any]] = []
+    event.listen(store._access.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    assert store.harvest.list_changed(0, since, until) == []
+    with store._access.engine.connect() as connection:
+        plans = [
+            row[3]
+            for statement, values in list(asked)
+            if "min(" in statement or "max(" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert plans
+    assert all("COVERING INDEX" in plan for plan in plans)
+
+
+def test_a_list_by_the_last_update_is_the_same_looked_up_and_walked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = ("2026-03-01", "2026-03-02", "", "2026-03-01T10:00:00Z")
+    save(store, *(record(str(n), f"Title {n}", submitted=days[n % 3], updated=days[n % 4]) for n in range(40)))
+    ids = [one for one in range(1, 41) if one % 5]
+    looked_up = store.harvest.list_by_update(ids, 0, 99)
+    assert looked_up[:3] == [38, 34, 26]
+    monkeypatch.setattr(harvest, "FEW", 0)
+    assert store.harvest.list_by_update(ids, 0, 99) == looked_up
+    assert sorted(looked_up) == ids
+    for first in range(0, 33, 5):
+        assert store.harvest.list_by_update(ids, first, first + 7) == looked_up[first : first + 7]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ExactField = Literal["anywhere", "title", "abstract", "author", "category", "venue", "name", "after", "until"]
+BegunField = Literal["anywhere", "title", "abstract", "author", "venue"]
 ExactSort = Literal["relevance", "submitted", "updated"]
 """In which order papers that meet a question are given."""
 
@@ -16,6 +17,14 @@ class Holds:
     """
 
     field: ExactField
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """A field holds a word that begins so. In an abstract: the abstract or the title does."""
+
+    field: BegunField
     value: str
 
 
@@ -40,4 +49,4 @@ class Without:
     part: "Exact"
 
 
-Exact = Holds | Every | Either | Without
+Exact = Holds | Begins | Every | Either | Without

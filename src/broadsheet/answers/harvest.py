@@ -19,6 +19,8 @@ class HarvestEntry:
     """UTC moment at which what is said of it last changed."""
     paper: Paper | None
     """None where it was merged into another one."""
+    categories: tuple[str, ...] = ()
+    """Its own, or those of the paper it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ them.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,14 @@ class AtVenue:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """With a word that begins so, as it is indexed, in title or abstract, in the title, in a name, in a venue."""
+
+    place: Literal["text", "title", "author", "venue"]
+    begin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Has:
     """With one of these: code, project, pdf, abstract, summary."""
 
@@ -133,6 +142,7 @@ Condition = (
     | InCategory
     | InYears
     | InDates
+    | Begun
     | Has
     | FromSource
     | Named

@@ -1,24 +1,28 @@
 """Papers that meet a question word for word, all of them and no others, for programs that ask like a database."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
-from broadsheet.answers.exact import Either, Every, Exact, ExactSort, Holds, Without
+from broadsheet.answers.exact import Begins, BegunField, Either, Every, Exact, ExactSort, Holds, Without
 from broadsheet.index.words import Words
-from broadsheet.index.words_query import AllOf, AnyOf, Condition, Filter, Not, Word, WordsQuery
-from broadsheet.index.words_text import fold
+from broadsheet.index.words_query import AllOf, AnyOf, Begun, Condition, Filter, Not, Word, WordsQuery
+from broadsheet.index.words_text import fold, split_name
 from broadsheet.ranking.query.fields import find_operator
 from broadsheet.ranking.query.words import read_words, split_words
 
-SortByUpdate = Callable[[Sequence[int]], list[int]]
-"""Puts ids in the order of when their papers were last updated, the latest first, equals by id."""
+ListByUpdate = Callable[[Sequence[int], int, int], list[int]]
+"""Those of these ids at the places from the second value to the third, their papers in the order of the last update."""
 
 NEVER = AnyOf(())
+_PLACES: dict[BegunField, Literal["text", "title", "author", "venue"]] = {
+    "anywhere": "text", "title": "title", "abstract": "text", "author": "author", "venue": "venue",
+}  # fmt: skip
 _OPERATORS = {"name": "id", "category": "cat"}
 """Fields that our query language has under another name."""
 
 
 def list_exactly(
-    words: Words, asked: Exact, sort: ExactSort, ascending: bool, limit: int, offset: int, by_update: SortByUpdate
+    words: Words, asked: Exact, sort: ExactSort, ascending: bool, limit: int, offset: int, by_update: ListByUpdate
 ) -> tuple[list[int], int]:
     """The ids at these places of the list of all papers that meet the question, and how many those are.
 
@@ -45,6 +49,9 @@ def to_condition(asked: Exact) -> Condition:
             return AnyOf(tuple(map(to_condition, parts)))
         case Without(part):
             return Not(to_condition(part))
+        case Begins(field, value):
+            words = split_name(value)
+            return Begun(_PLACES[field], words[0]) if len(words) == 1 else NEVER
         case Holds("anywhere", value):
             return read_words(fold(value)) or NEVER
         case Holds(field, value):
@@ -66,10 +73,10 @@ def _words_of(asked: Exact) -> Iterator[Word]:
 
 
 def _read_list(
-    words: Words, asked: WordsQuery, sort: ExactSort, first: int, last: int, by_update: SortByUpdate
+    words: Words, asked: WordsQuery, sort: ExactSort, first: int, last: int, by_update: ListByUpdate
 ) -> list[int]:
     if sort == "updated":
-        return by_update(words.matching_ids(asked.filter).tolist())[first:last]
+        return by_update(words.matching_ids(asked.filter).tolist(), first, last)
     unranked = WordsQuery(filter=asked.filter)
     if sort == "submitted" or not asked.words:
         return words.list_by("date", unranked, True, last - first, first)

@@ -67,6 +67,16 @@ IS_ANNOUNCED = "merged_into IS NULL AND length(announced) >= 10"
 Index("paper_fresh", paper.c.first_seen, sqlite_where=text(IS_FRESH))
 Index("paper_dated", paper.c.published, sqlite_where=text(IS_DATED))
 Index("paper_announced", paper.c.announced, sqlite_where=text(IS_ANNOUNCED))
+# For lists in the order of the last update; a paper that was never updated stands at the day it came out.
+IS_UPDATED, IS_AS_IT_CAME = "updated > ''", "updated = ''"
+Index("paper_updated", paper.c.updated, paper.c.id, sqlite_where=text(IS_UPDATED), postgresql_where=text(IS_UPDATED))
+Index(
+    "paper_as_it_came",
+    paper.c.published,
+    paper.c.id,
+    sqlite_where=text(IS_AS_IT_CAME),
+    postgresql_where=text(IS_AS_IT_CAME),
+)
 
 record = Table(
     "record",

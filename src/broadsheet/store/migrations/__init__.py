@@ -25,6 +25,7 @@ from broadsheet.store.migrations import (
     m007_mail,
     m008_changed_at,
     m009_tokens,
+    m010_updated,
 )
 from broadsheet.store.schema import library, metadata, schema_migration
 
@@ -38,6 +39,7 @@ MIGRATIONS: tuple[ModuleType, ...] = (
     m007_mail,
     m008_changed_at,
     m009_tokens,
+    m010_updated,
 )
 
 
