@@ -16,7 +16,7 @@ async def read_form(request: Request, keep_empty: bool = False) -> Form:
 
     Raises HTTPException: 415 where it is no form, 413 where it is too long, 400 where it cannot be read.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise HTTPException(415, "Only a form of this site can be sent here.")
     body = b""
     async for chunk in request.stream():

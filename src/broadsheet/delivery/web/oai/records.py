@@ -37,7 +37,7 @@ def add_header(parent: etree._Element, entry: HarvestEntry, namespace: str, sets
         header.set("status", "deleted")
     add(header, "identifier", f"oai:{namespace}:{entry.name}")
     add(header, "datestamp", entry.changed_at[:10])
-    for category in entry.paper.categories if entry.paper else ():
+    for category in entry.categories:
         if category in sets:
             add(header, "setSpec", sets[category].spec)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 FORMATS = ("oai_dc", "arXiv")
 LONGEST_TOKEN = 1_000
+NOT_OURS = "This token was not given here. Begin the list anew."
 
 _LIST = (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set"}))
 VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -33,7 +34,7 @@ class OaiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a list has come: what was asked for, the last change number given, and how many were."""
+    """How far a list has come: what was asked for, the last change number and how many were given, in which library."""
 
     prefix: str
     spec: str = ""
@@ -41,6 +42,7 @@ class Place:
     until: str = ""
     after: int = 0
     given: int = 0
+    library: str = ""
 
     @property
     def token(self) -> str:
@@ -116,12 +118,12 @@ def _read_resumed(verb: str, arguments: Mapping[str, str]) -> Asked:
 
 
 def _read_token(token: str) -> Place:
-    wrong = OaiError("badResumptionToken", "This token was not given here. Begin the list anew.")
+    wrong = OaiError("badResumptionToken", NOT_OURS)
     try:
         raw = urlsafe_b64decode(token[:LONGEST_TOKEN] + "=" * (-len(token[:LONGEST_TOKEN]) % 4))
-        prefix, spec, since, until, after, given = json.loads(raw)
-        place = Place(prefix, spec, since, until, after, given)
-        texts = all(isinstance(one, str) for one in (prefix, spec, since, until))
+        prefix, spec, since, until, after, given, library = json.loads(raw)
+        place = Place(prefix, spec, since, until, after, given, library)
+        texts = all(isinstance(one, str) for one in (prefix, spec, since, until, library))
         numbers = all(type(one) is int and 0 < one < 2**62 for one in (after, given))
         days = [_read_day("from", one) for one in (since, until) if texts and one]
     except (ValueError, TypeError, RecursionError, OaiError) as error:

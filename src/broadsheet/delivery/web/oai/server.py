@@ -20,7 +20,7 @@ from broadsheet.answers.harvest import HarvestEntry, HarvestSet
 from broadsheet.clock import to_text
 from broadsheet.delivery.web.forms import read_form
 from broadsheet.delivery.web.oai.records import OAI, SCHEMAS, XSI, add_header, add_record, has_form
-from broadsheet.delivery.web.oai.request import Asked, OaiError, Place, read_request
+from broadsheet.delivery.web.oai.request import NOT_OURS, Asked, OaiError, Place, read_request
 from broadsheet.delivery.web.site import Site, get_site
 from broadsheet.delivery.web.xml import add, namespaces, to_bytes
 
@@ -81,6 +81,8 @@ class _Answering:
     def __init__(self, site: Site) -> None:
         self.library = site.library
         self.settings = site.library.settings
+        # Change numbers mean nothing in another library, which may have taken the place of the one that gave a token.
+        self.mark = site.library.library_id[:8]
         self.today = to_text(site.clock())[:10]
         self.sets = {one.spec: one for one in site.library.list_sets()}
         self.by_category = _by_category(self.sets)
@@ -138,6 +140,8 @@ class _Answering:
 
     def list_part(self, root: etree._Element, asked: Asked) -> None:
         place = asked.place or Place("oai_dc")
+        if place.given and place.library != self.mark:
+            raise OaiError("badResumptionToken", NOT_OURS)
         most = PAGE[asked.verb]
         found = self._list(place, most + 1)
         if not found and not place.given:
@@ -153,7 +157,7 @@ class _Answering:
     def _lead_on(self, part: etree._Element, place: Place, found: list[HarvestEntry], most: int) -> None:
         """The token that leads on; an empty one ends a list that came in parts."""
         if len(found) > most:
-            then = replace(place, after=found[most - 1].number, given=place.given + most)
+            then = replace(place, after=found[most - 1].number, given=place.given + most, library=self.mark)
             add(part, "resumptionToken", then.token, cursor=str(place.given))
         elif place.given:
             add(part, "resumptionToken", cursor=str(place.given))
