@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.hugging_face import server
 from broadsheet.delivery.web.limits import Limits
+from broadsheet.library import Library
+from tests.store.samples import record, save
 
 ITEM = {"isAuthorParticipating", "numComments", "paper", "publishedAt", "submittedBy", "summary", "thumbnail", "title"}
 PAPER = {"id", "authors", "discussionId", "publishedAt", "summary", "title", "upvotes"}
@@ -76,14 +79,34 @@ def test_one_paper_is_flat_and_named_by_its_arxiv_number(client: TestClient) -> 
     assert text.text.startswith("# ")
 
 
+def read_on(client: TestClient, address: str) -> tuple[list[str], str]:
+    """The papers of a page, and the address of the next."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return [item["source"] for item in answer.json()], answer.links.get("next", {}).get("url", "")
+
+
 def test_all_papers_come_in_pages_that_lead_on(client: TestClient) -> None:
-    first = client.get("/api/papers", params={"limit": 100})
-    assert 'rel="next"' in first.headers["link"]
-    seen, cursor = [], 0
-    while page := ask(client, "/api/papers", limit=100, cursor=cursor):
-        seen += [item["source"] for item in page]
-        cursor += 100
+    seen: list[str] = []
+    address = "/api/papers?limit=100"
+    while address:
+        page, address = read_on(client, address)
+        seen += page
     assert len(seen) == len(set(seen)) == 890
+
+
+def test_papers_that_arrive_meanwhile_repeat_none(empty_library: Library) -> None:
+    def add(*numbers: int) -> None:
+        save(empty_library._store, *(record(f"k{n}", f"Paper {n}", submitted=f"2026-08-{n:02}") for n in numbers))
+
+    client = TestClient(create_app(empty_library), base_url="http://localhost")
+    add(1, 2, 3, 4, 5, 6)
+    seen, address = read_on(client, "/api/papers?limit=2")
+    while address:
+        add(len(seen) + 10)
+        page, address = read_on(client, address)
+        seen += page
+    assert [one.rpartition("/p")[2] for one in seen] == ["6", "5", "4", "3", "2", "1"]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +125,7 @@ def test_all_papers_come_in_pages_that_lead_on(client: TestClient) -> None:
         ("/api/daily_papers?limit=0", 400),
         ("/api/daily_papers?p=-1", 400),
         ("/api/papers?cursor=x", 400),
+        ("/api/papers?cursor=2026-08-21_99999999999999999999", 400),
     ],
 )
 def test_an_error_is_told_as_the_hub_tells_it(client: TestClient, path: str, status: int) -> None:
@@ -130,3 +154,9 @@ def test_a_new_window_begins_anew() -> None:
     assert [limits.count("a").left, limits.count("a").left, limits.count("b").left] == [0, -1, 0]
     moment[0] = 300.0
     assert limits.count("a").left == 0
+
+
+def test_what_one_subscriber_of_a_network_has_is_one_place() -> None:
+    limits = Limits(quota=9, now=lambda: 0.0)
+    asked = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "192.0.2.1", "::ffff:192.0.2.1", "", ""]
+    assert [limits.count_address(one).left for one in asked] == [8, 7, 8, 8, 7, 8, 7]

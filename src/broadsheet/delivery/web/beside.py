@@ -36,7 +36,7 @@ class Counted:
         self.limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        standing = self.limits.count(client_address(Request(scope)))
+        standing = self.limits.count_address(client_address(Request(scope)))
         if standing.left >= 0:
             await self.app(scope, receive, send)
         else:

@@ -77,7 +77,7 @@ async def _read_whole(request: Request) -> bytes:
 
 def _answer(request: Request, operation: Operation, body: bytes) -> Response:
     token, given = _find_token(request)
-    standing = LIMITS.count(f"token {token.id}" if token else client_address(request))
+    standing = LIMITS.count(f"token {token.id}") if token else LIMITS.count_address(client_address(request))
     try:
         if standing.left < 0:
             raise Problem(429, "Too many requests came from there.", f"Come back in {standing.seconds} seconds.")

@@ -1,7 +1,9 @@
 """The endpoints: lists are bare arrays, errors are ``{"error": ...}``, and every answer tells the limits."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
@@ -20,6 +22,7 @@ from broadsheet.periods import read_period
 
 LONGEST_QUESTION = 250
 LIMITS = Limits()
+_CURSOR = re.compile(r"([0-9TZ:.+-]{0,40})_([0-9]{1,18})")
 Answer = Any
 
 
@@ -53,15 +56,29 @@ def search(request: Request) -> Answer:
 
 
 def list_papers(request: Request) -> Response:
-    """``/api/papers``: all of them, the latest first; ``Link`` leads on."""
-    site = get_site(request)
-    limit = _whole(request.query_params.get("limit"), "limit", 50, 1, 100)
-    start = _whole(request.query_params.get("cursor"), "cursor", 0, 0, 2**31)
-    page = site.library.list_latest(limit, start)
-    told, address = _tell(site, page.papers), site.library.settings.site_url
-    body = [build_item(paper, told[paper.id], address) for paper in page.papers]
-    link = f'<{address}/api/papers?limit={limit}&cursor={page.next}>; rel="next"'
-    return _send(body, {"Link": link} if page.next is not None else {})
+    """``/api/papers``: all of them, the latest first; ``Link`` leads on, and what arrives meanwhile repeats nothing."""
+    site, asked = get_site(request), request.query_params
+    limit = _whole(asked.get("limit"), "limit", 50, 1, 100)
+    found = site.library.list_latest(limit + 1, after=_read_cursor(asked.get("cursor", ""))).papers
+    papers, address = found[:limit], site.library.settings.site_url
+    told = _tell(site, papers)
+    body = [build_item(paper, told[paper.id], address) for paper in papers]
+    if len(found) == len(papers):
+        return _send(body, {})
+    link = f'<{address}/api/papers?limit={limit}&cursor={_write_cursor(papers[-1])}>; rel="next"'
+    return _send(body, {"Link": link})
+
+
+def _write_cursor(last: Paper) -> str:
+    """``2026-08-21_12``: the paper that a page ends with."""
+    return f"{quote(last.published)}_{last.id}"
+
+
+def _read_cursor(text: str) -> tuple[str, int] | None:
+    found = _CURSOR.fullmatch(text)
+    if text and not found:
+        raise BadInput("cursor must be one that a page before leads on with")
+    return (found[1], int(found[2])) if found else None
 
 
 def show_paper(request: Request) -> Answer:
@@ -168,7 +185,7 @@ def _answering(ask: Callable[[Request], Answer]) -> Callable[[Request], Response
     """Limits, errors and JSON around an endpoint."""
 
     def answer(request: Request) -> Response:
-        standing = LIMITS.count(client_address(request))
+        standing = LIMITS.count_address(client_address(request))
         if standing.left < 0:
             return _send({"error": "Too many requests; come back later."}, standing.headers, 429)
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from broadsheet.delivery.web.api.problems import ROOT, Problem, write_problem
@@ -82,6 +82,12 @@ def show_crash(request: Request, _: Exception) -> Response:
     return response
 
 
+def leave_cut_off(_: Request, error: Exception) -> Response:
+    """Whoever sent something went away in the middle of it: nobody reads an answer, and nothing is wrong here."""
+    assert isinstance(error, ClientDisconnect)
+    return Response(status_code=400)
+
+
 def refuse_host(request: Request) -> Response:
     """A request under a name that is not this site's; see ``middleware.HostCheck``."""
     host = request.headers.get("host", "")
@@ -125,5 +131,6 @@ def render_error(
 ERROR_PAGES: Mapping[Any, Callable[[Request, Exception], Response]] = {
     HTTPException: show_http_error,
     BroadsheetError: show_our_error,
+    ClientDisconnect: leave_cut_off,
     Exception: show_crash,
 }
