@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from broadsheet.delivery.web import create_app
-from broadsheet.delivery.web.arxiv_api.grammar import InvalidQuery, read_query
+from broadsheet.delivery.web.arxiv_api import server
+from broadsheet.delivery.web.limits import Limits
 from broadsheet.library import Library
 from broadsheet.paper import Record, Version
 from broadsheet.settings import read_settings
@@ -92,6 +92,14 @@ FINANCE = {n for n in ALL if n % 3 == 0}
         ("ti:(graph AND electron)", of(3)),  # a prefix spreads
         ('ti:"electron thermal conductivity"', of(1)),
         ('abs:"graph networks"', of(3)),
+        ("ti: graph AND abs: electron", of(0)),  # a space after a prefix
+        ("ti: (graph electron) AND ti:coupling", of(3)),
+        ("ti:", set()),
+        ("ti:graph AND abs:", of(0, 3)),  # a prefix with nothing behind it
+        ("ti: AND ti:graph", of(0, 3)),
+        ("abs: ti:graph", of(0, 3)),  # of several prefixes the last
+        ('ti:"graph', of(0, 3)),  # a quotation mark that is not closed
+        ('ti:"" language', of(1, 2)),  # the prefix belonged to what is empty
         ("AND ti:graph AND", of(0, 3)),
         ("ti:graph AND (  )", of(0, 3)),
         (":graph ANDNOT ti:language ANDNOT ti:electron ANDNOT abs:electron", set()),
@@ -102,6 +110,15 @@ FINANCE = {n for n in ALL if n % 3 == 0}
         ("au:balents", {n for n in ALL if n % 2}),
         ('au:"Balents Ada"', {n for n in ALL if n % 2}),
         ("jr:tests", ALL),
+        ("ti:electr*", of(1, 3)),  # what begins so
+        ("ti:(condu* OR langu*)", of(1, 2)),
+        ("abs:therm*", of(0, 1)),
+        ("au:BAL*", {n for n in ALL if n % 2}),
+        ("jr:journ*", ALL),
+        ("baLEn*", {n for n in ALL if n % 2}),
+        ("ti:networks*", of(0)),
+        ("ti:g*", set()),
+        ("ti:.* OR ti:[a-z]*", set()),
         ("Balents AND graph", {n for n in ALL if n % 2} & (of(0, 3) | of(2, 3))),
         ("submittedDate:[20260305 TO 20260307]", {5, 6, 7}),
         ("submittedDate:[202603050000 TO 202603072359]", {5, 6, 7}),
@@ -120,7 +137,19 @@ def test_the_grammar_is_arxivs(client: TestClient, query: str, papers: set[int])
 
 
 @pytest.mark.parametrize(
-    "query", ["ti:(graph", "graph)", 'ti:"graph', "submittedDate:[1 TO 2]", "(" * 30 + "a" + ")" * 30, "a " * 300]
+    "query",
+    [
+        "ti:(graph",
+        "graph)",
+        "submittedDate:[1 TO 2]",
+        "submittedDate:[2026-01-01 TO 2026-03-01]",
+        "ti:graph AND submittedDate:2026",
+        "submittedDate:(2026)",
+        "submittedDate:[20260229 TO 20260301]",
+        "submittedDate:[0000 TO 2026]",
+        "(" * 30 + "a" + ")" * 30,
+        "a " * 300,
+    ],
 )
 def test_what_cannot_be_read_is_a_bad_request_in_a_feed(client: TestClient, query: str) -> None:
     answer = client.get("/api/query", params={"search_query": query})
@@ -191,6 +220,23 @@ def test_a_post_is_answered_like_a_get_whatever_type_it_says(client: TestClient)
     assert bare.content == form.content == client.get(f"/api/query?{query}").content
 
 
+def test_who_asks_too_often_or_too_much_is_told_so_in_a_feed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "LIMITS", Limits(quota=2, now=lambda: 100.0))
+    answers = [
+        client.get("/api/query?search_query=ti:graph"),
+        client.post("/api/query", content=b"search_query=" + b"a" * 70_000),
+        client.get("/api/query?search_query=ti:graph"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 413, 429]
+    assert [answer.headers["ratelimit"][:9] for answer in answers] == ['"api";r=1', '"api";r=0', '"api";r=0']
+    assert answers[2].headers["retry-after"] == "300"
+    for answer in answers[1:]:
+        assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+        assert etree.fromstring(answer.content).findtext("{*}entry/{*}title") == "Error"
+
+
 def test_names_come_in_their_order_and_with_their_version(client: TestClient) -> None:
     answer = client.get("/api/query?id_list=2603.00009,2603.00003v1,2612.00001,2603.00005v7")
     root = etree.fromstring(answer.content)
@@ -218,43 +264,82 @@ def test_a_paper_that_is_not_of_arxiv_has_our_address(client: TestClient) -> Non
     assert [one.rpartition("/")[2] for one in ids] == ["p29"]
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "ti:",
-                "AND",
-                "OR",
-                "ANDNOT",
-                "NOT",
-                "(",
-                ")",
-                '"',
-                "graph",
-                "cat:cs.*",
-                " ",
-                "au:a_b",
-                "\x00",
-                "[",
-                "2026 TO",
-            ]
-        ),
-        max_size=25,
-    ).map(" ".join)
-    | st.text(max_size=60)
+Asked = tuple[str, set[int]]
+"""A query, and the papers that it finds."""
+LEAVES: tuple[Asked, ...] = (
+    ("ti:graph", of(0, 3)),
+    ("ti: electron", of(1, 3)),
+    ('ti:"language models"', of(2)),
+    ('abs:"graph networks"', of(3)),
+    ("title:(graph AND coupling)", of(3)),
+    ("ti:(graph electron)", of(0, 1, 3)),
+    ("cat:q-fin.*", FINANCE),
+    ("au:balents", {n for n in ALL if n % 2}),
+    ("submittedDate:[20260305 TO 20260307]", {5, 6, 7}),
+    ("language", of(1, 2)),
+    ("rn:none", set()),
 )
-def test_whatever_is_typed_is_read_or_refused(query: str) -> None:
-    with suppress(InvalidQuery):
-        read_query(query)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
-@given(query=st.text(max_size=40), start=st.text(max_size=4), sort=st.text(max_size=8))
-def test_nothing_that_is_asked_breaks_it(client: TestClient, query: str, start: str, sort: str) -> None:
-    fields = {"search_query": query, "start": start, "sortBy": sort}
-    answer = client.get("/api/query", params={k: v.encode("utf-8", "ignore").decode() for k, v in fields.items()})
+@st.composite
+def joined(draw: st.DrawFn, parts: st.SearchStrategy[Asked]) -> Asked:
+    """Queries joined by AND and ANDNOT, which bind closer, and these by OR or by nothing."""
+    texts, either = [], set[int]()
+    for _ in range(draw(st.integers(1, 3))):
+        text, every = draw(parts)
+        for _ in range(draw(st.integers(0, 2))):
+            operator = draw(st.sampled_from(["AND", "ANDNOT", "NOT", "AND NOT", "OR AND", "AND ti:"]))
+            other, held = draw(parts)
+            text += f" {operator} {other}" if operator != "AND ti:" else f" AND ti: AND {other}"
+            every = every - held if "NOT" in operator else every & held
+        texts.append(text)
+        either |= every
+    between = draw(st.sampled_from([" OR ", " ", " AND OR ", " \r\n"]))
+    return f"({between.join(texts)})", either
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(asked=st.recursive(st.sampled_from(LEAVES), joined, max_leaves=12))
+def test_whatever_is_joined_finds_what_its_parts_say(client: TestClient, asked: Asked) -> None:
+    query, papers = asked
+    assert found(client, query) == papers
+
+
+PIECES = (
+    "ti:", "title:", "au:", "abs:", "all:", "co:", "rn:", "id:", "doi:", "jr:", "cat:", "AND", "OR", "ANDNOT", "NOT",
+    "(", ")", '"', "graph", "cs.*", "a_b", "2603.00001", "10.1000/1", "submittedDate:", "lastUpdatedDate:", "[", "]",
+    "2026", "202602290000", "0000", "99991231", " TO ", "*", ":", "\x00", "\ufffe", "\u0662", "\r\n", "%", "\U0001f4a9",
+)  # fmt: skip
+soup = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=25).flatmap(
+    lambda pieces: st.sampled_from(["", " "]).map(lambda between: between.join(pieces))
+)
+numeral = (
+    st.integers(-(10**12), 10**12).map(str) | st.sampled_from(["", "+1", "1.5", "\u0661", "0x1"]) | st.text(max_size=4)
+)
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "search_query": soup,
+        "id_list": st.lists(st.sampled_from(["2603.00001v1", "2603.00002", "v", "x/1", ""]) | soup).map(",".join),
+        "start": numeral | st.sampled_from(["0", "7", "29999"]),
+        "max_results": numeral | st.sampled_from(["0", "3", "2001", "30000"]),
+        "sortBy": st.sampled_from(["", "relevance", "submittedDate", "lastUpdatedDate"]) | st.text(max_size=8),
+        "sortOrder": st.sampled_from(["", "ascending", "descending"]) | st.text(max_size=8),
+    },
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@given(fields=FIELDS, post=st.booleans())
+def test_nothing_that_is_asked_breaks_it(client: TestClient, fields: dict[str, str], post: bool) -> None:
+    sent = {name: value.encode("utf-8", "ignore").decode() for name, value in fields.items()}
+    answer = client.post("/api/query", data=sent) if post else client.get("/api/query", params=sent)
     assert answer.status_code in (200, 400)
-    assert etree.fromstring(answer.content).tag.endswith("feed")
+    root = etree.fromstring(answer.content)
+    entries = root.findall("{*}entry")
+    assert root.tag.endswith("feed")
+    assert len(entries) <= int(root.findtext("{*}totalResults", ""))
+    assert ("Error" in [entry.findtext("{*}title") for entry in entries]) == (answer.status_code == 400)
 
 
 @pytest.fixture(scope="module")

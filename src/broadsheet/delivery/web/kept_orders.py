@@ -53,12 +53,20 @@ class KeptOrders:
         kept = self._find(key, page) if page.start else None
         if kept:
             return kept.ids[page.start : page.start + page.most].tolist(), kept.total
-        ids, total = library.list_matching(page.wanted, page.sort, page.ascending, page.most, page.start)
-        if page.start == 0 and 0 < len(ids) < total:
-            whole, total = library.list_matching(page.wanted, page.sort, page.ascending, self._reach)
-            self._keep(key, _Order(monotonic(), array("q", whole), total))
-            ids = whole[: page.most]
-        return ids, total
+        if page.start:
+            return library.list_matching(page.wanted, page.sort, page.ascending, page.most, page.start)
+        return self._begin(library, page, key)
+
+    def _begin(self, library: Library, page: ExactPage, key: object) -> tuple[list[int], int]:
+        """The first page; the whole order is kept where there are more."""
+        # By update the whole order costs no more than its first page: it is made once.
+        limit = self._reach if page.sort == "updated" else page.most
+        ids, total = library.list_matching(page.wanted, page.sort, page.ascending, limit)
+        if 0 < min(len(ids), page.most) < total:
+            if limit < self._reach:
+                ids, total = library.list_matching(page.wanted, page.sort, page.ascending, self._reach)
+            self._keep(key, _Order(monotonic(), array("q", ids), total))
+        return ids[: page.most], total
 
     def _find(self, key: object, page: ExactPage) -> _Order | None:
         with self._lock:

@@ -1,8 +1,9 @@
 """arXiv's query language, with the leniency of its own server.
 
-AND binds closer than OR; a missing operator is
-OR; of several in a row the last holds; ``NOT`` and ``AND NOT`` are ANDNOT; ``ti:(a AND b)`` is ``ti:a AND ti:b``; a
-term without a prefix is looked for everywhere. The rules are those of arXiv's user's manual and of its search server.
+AND binds closer than OR; a missing operator is OR; of several in a row the last holds; ``NOT`` and ``AND NOT`` are
+ANDNOT; ``ti:(a AND b)`` is ``ti:a AND ti:b``; a prefix with nothing behind it, and a quotation mark that is not closed,
+are left out; a term without a prefix is looked for everywhere; ``electr*`` is whatever begins so. The rules are those
+of arXiv's user's manual and of its search server.
 """
 
 import calendar
@@ -11,13 +12,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from broadsheet.answers.exact import Either, Every, Exact, Holds, Without
+from broadsheet.answers.exact import Begins, BegunField, Either, Every, Exact, Holds, Without
 from broadsheet.identifiers import parse_identifier
 
 DEEPEST = 20
 """Brackets within brackets that are followed."""
 MOST_TERMS = 200
 LONGEST = 8_000
+
+SHORTEST_BEGIN = 2
+"""Letters before a ``*``."""
+_ANYWHERE: tuple[BegunField, ...] = ("anywhere", "author", "venue")
 
 NOTHING = Either(())
 """Met by no paper: for what this library does not keep by field."""
@@ -28,9 +33,9 @@ class InvalidQuery(ValueError):
 
 
 class _Token(NamedTuple):
-    kind: Literal["operator", "open", "close", "term"]
+    kind: Literal["operator", "open", "close", "prefix", "days", "term"]
     text: str = ""
-    field: str = ""
+    """Of a prefix its field, of a range of days both ends."""
 
 
 _FIELDS = "ti|au|abs|co|jr|cat|rn|id|all|doi|title|submittedDate|lastUpdatedDate"
@@ -38,11 +43,12 @@ _TOKEN = re.compile(
     rf"""\s*(?:
       (?P<date>(?:submittedDate|lastUpdatedDate):\s*[\["]\s*(?P<first>\d+)\s+TO\s+(?P<last>\d+)\s*[\]"])
     | (?P<operator>AND\s+NOT|ANDNOT|AND|NOT|OR)(?=[\s()"]|$)
-    | (?P<open>(?:(?P<spread>{_FIELDS}):\s*)?\()
+    | (?P<open>\()
     | (?P<close>\))
-    | (?:(?P<field>{_FIELDS}):\s*)?"(?P<phrase>[^"]*)"
-    | (?:(?P<prefix>{_FIELDS}):)?(?P<word>[^\s()"]+)
-    | (?P<odd>.)
+    | (?P<prefix>{_FIELDS}):
+    | "(?P<phrase>[^"]*)"
+    | (?P<word>[^\s()"]+)
+    | (?P<odd>")
     )""",
     re.VERBOSE | re.DOTALL,
 )
@@ -64,7 +70,7 @@ def _read_tokens(query: str) -> Iterator[_Token]:
             return
         place = found.end()
         token = _token_of(found)
-        terms += token is not None and token.kind == "term"
+        terms += token is not None and token.kind in ("term", "days")
         if terms > MOST_TERMS:
             raise InvalidQuery(f"more than {MOST_TERMS} terms")
         if token:
@@ -73,19 +79,16 @@ def _read_tokens(query: str) -> Iterator[_Token]:
 
 def _token_of(found: re.Match[str]) -> _Token | None:
     if found["date"]:
-        return _Token("term", f"{found['first']} {found['last']}", "date")
+        return _Token("days", f"{found['first']} {found['last']}")
     if found["operator"]:
         return _Token("operator", {"AND": "AND", "OR": "OR"}.get(found["operator"], "ANDNOT"))
-    if found["open"]:
-        return _Token("open", field=found["spread"] or "")
-    if found["close"]:
-        return _Token("close")
-    if found["odd"]:
-        raise InvalidQuery("a quotation mark is not closed" if found["odd"] == '"' else f"{found['odd']!r} is odd")
-    field, text = found["field"] or found["prefix"] or "", found["phrase"] or found["word"] or ""
-    # An empty prefix, ":word", is dropped; so is a term without a letter or digit.
-    text = text.lstrip(":")
-    return _Token("term", text, field) if _LETTER.search(text) else None
+    if found["open"] or found["close"]:
+        return _Token("open" if found["open"] else "close")
+    if found["prefix"]:
+        return _Token("prefix", found["prefix"])
+    # An empty prefix, ":word", is dropped; a term without a letter or digit asks for nothing.
+    text = (found["phrase"] or found["word"] or "").lstrip(":")
+    return None if found["odd"] else _Token("term", text if _LETTER.search(text) else "")
 
 
 class _Reader:
@@ -108,6 +111,13 @@ class _Reader:
         """The last of the operators that stand here, or empty."""
         last = ""
         while (token := self._next()) and token.kind == "operator":
+            last, self._place = token.text, self._place + 1
+        return last
+
+    def _prefix(self) -> str:
+        """The last of the prefixes that stand here, or empty."""
+        last = ""
+        while (token := self._next()) and token.kind == "prefix":
             last, self._place = token.text, self._place + 1
         return last
 
@@ -136,15 +146,18 @@ class _Reader:
         return Without(found) if found and operator == "ANDNOT" else found
 
     def _term_or_group(self, field: str, depth: int) -> Exact | None:
+        field = self._prefix() or field
         token = self._next()
         if token is None or token.kind in ("close", "operator"):
             return None
         self._place += 1
+        if token.kind == "days":
+            return _say_days(token.text)
         if token.kind == "term":
-            return _SAY.get(token.field or field, _say_anywhere)(token.text)
+            return _SAY.get(field, _say_anywhere)(token.text) if token.text else None
         if depth >= DEEPEST:
             raise InvalidQuery(f"more than {DEEPEST} brackets within one another")
-        inner = self._alternatives(token.field or field, depth + 1)
+        inner = self._alternatives(field, depth + 1)
         closed = self._next()
         if closed is None or closed.kind != "close":
             raise InvalidQuery("a bracket is not closed")
@@ -153,9 +166,16 @@ class _Reader:
 
 
 def _say_anywhere(text: str) -> Exact:
+    fields = tuple(_say_held(field, text) for field in _ANYWHERE)
     text = text.rstrip("*")
-    fields = [Holds("anywhere", text), Holds("author", text), Holds("venue", text)]
-    return Either((*fields, Holds("category", text)) if _CATEGORY.fullmatch(text) else tuple(fields))
+    return Either((*fields, Holds("category", text)) if _CATEGORY.fullmatch(text) else fields)
+
+
+def _say_held(field: BegunField, text: str) -> Exact:
+    """A word, words side by side, or ``electr*``: whatever begins so."""
+    bare = text.rstrip("*")
+    held = Holds(field, bare)
+    return held if bare == text or len(bare) < SHORTEST_BEGIN else Either((held, Begins(field, bare)))
 
 
 _CATEGORY = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
@@ -164,6 +184,8 @@ _CATEGORY = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
 def _say_author(text: str) -> Exact:
     """A name in either order: ``del_maestro_a``, ``Leon Balents``, ``"Balents, Leon"``."""
     words = text.replace("_", " ").replace(",", " ").rstrip("*").split()
+    if len(words) == 1:
+        return _say_held("author", text)
     orders = dict.fromkeys([" ".join(words), " ".join(words[1:] + words[:1]), " ".join(words[-1:] + words[:-1])])
     return Either(tuple(Holds("author", order) for order in orders))
 
@@ -187,17 +209,22 @@ def _say_nothing(_: str) -> Exact:
     return NOTHING
 
 
+def _refuse_days(text: str) -> Exact:
+    """A prefix of dates with no range behind it. Read as words it would be met by nearly every paper."""
+    raise InvalidQuery(f"{text[:40]} is no range of dates like [202601010000 TO 202602282359]")
+
+
 _SAY: dict[str, Callable[[str], Exact]] = {
-    "ti": lambda text: Holds("title", text.rstrip("*")),
-    "title": lambda text: Holds("title", text.rstrip("*")),
-    "abs": lambda text: Holds("abstract", text.rstrip("*")),
+    "ti": lambda text: _say_held("title", text),
+    "title": lambda text: _say_held("title", text),
+    "abs": lambda text: _say_held("abstract", text),
     "au": _say_author,
-    "jr": lambda text: Holds("venue", text.rstrip("*")),
+    "jr": lambda text: _say_held("venue", text),
     "cat": lambda text: Holds("category", text.rstrip("*").rstrip(".")),
     "id": _say_name("arxiv"),
     "doi": _say_name("doi"),
-    **dict.fromkeys(("co", "rn", "submittedDate", "lastUpdatedDate"), _say_nothing),
-    "date": _say_days,
+    **dict.fromkeys(("co", "rn"), _say_nothing),
+    **dict.fromkeys(("submittedDate", "lastUpdatedDate"), _refuse_days),
 }
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,17 +12,22 @@ from broadsheet.answers.exact import Either, Every, ExactSort, Holds
 from broadsheet.clock import to_text
 from broadsheet.delivery.web.arxiv_api.feed import MEDIA_TYPE, build_error, build_feed
 from broadsheet.delivery.web.arxiv_api.grammar import InvalidQuery, read_query
+from broadsheet.delivery.web.client import client_address
 from broadsheet.delivery.web.forms import LONGEST_FORM
 from broadsheet.delivery.web.kept_orders import ExactPage, KeptOrders
+from broadsheet.delivery.web.limits import Limits
 from broadsheet.delivery.web.site import Site, get_site
 from broadsheet.errors import BroadsheetError
-from broadsheet.identifiers import parse_identifier
+from broadsheet.identifiers import parse_arxiv_version, parse_identifier
 from broadsheet.library import Library
 from broadsheet.paper import Paper
 
 MOST_AT_ONCE, MOST_IN_ALL, MOST_NAMES = 2_000, 30_000, 2_000
 KEPT = KeptOrders(reach=MOST_IN_ALL, orders=50)
 """12 MB at most."""
+COME_BACK = 5
+"""Seconds after which to ask again what could not be answered."""
+LIMITS = Limits()
 SORTS: dict[str, ExactSort] = {"relevance": "relevance", "submittedDate": "submitted", "lastUpdatedDate": "updated"}
 ORDERS = {"ascending": True, "descending": False}
 
@@ -59,39 +63,46 @@ class Asked:
 
 async def answer_query(request: Request) -> Response:
     """One request, by GET or by POST."""
-    fields = dict(request.query_params)
-    if request.method == "POST":
-        fields.update(await _read_posted(request))
-    return await run_in_threadpool(_answer, get_site(request), fields)
+    site, standing = get_site(request), LIMITS.count_address(client_address(request))
+    if standing.left < 0:
+        says = f"Too many requests. Come back in {standing.seconds} seconds."
+        return _refuse(says, "rate_limited", site, 429, standing.headers)
+    posted = await _read_posted(request) if request.method == "POST" else {}
+    if posted is None:
+        return _refuse(f"The form is longer than {LONGEST_FORM} bytes.", "too_long", site, 413, standing.headers)
+    response = await run_in_threadpool(_answer, site, {**request.query_params, **posted})
+    response.headers.update(standing.headers)
+    return response
 
 
-async def _read_posted(request: Request) -> dict[str, str]:
-    """The form, whatever type it says it is of: arXiv takes one that says none."""
+async def _read_posted(request: Request) -> dict[str, str] | None:
+    """The form, whatever type it says it is of: arXiv takes one that says none. None where it is too long."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > LONGEST_FORM:
-            raise HTTPException(413, "The form is too long.")
+            return None
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def _answer(site: Site, fields: Mapping[str, str]) -> Response:
-    address, now = site.library.settings.site_url, to_text(site.clock())
     try:
         asked = read_request(fields)
         papers, total = _find(site.library, asked)
     except BadRequest as error:
-        return _refuse(str(error), error.fragment, address, now, 400)
+        return _refuse(str(error), error.fragment, site, 400)
     except InvalidQuery as error:
-        return _refuse(f"Invalid query string: {error}", "invalid_query_string", address, now, 400)
+        return _refuse(f"Invalid query string: {error}", "invalid_query_string", site, 400)
     except BroadsheetError as error:
-        return _refuse(error.message, "internal_error", address, now, 503)
+        return _refuse(error.message, "internal_error", site, 503, {"Retry-After": str(COME_BACK)})
+    address, now = site.library.settings.site_url, to_text(site.clock())
     body = build_feed(asked.says, address, now, papers, total, asked.start, asked.most)
     return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "public, max-age=60"})
 
 
-def _refuse(says: str, fragment: str, address: str, now: str, status: int) -> Response:
-    return Response(build_error(says, fragment, address, now), status, media_type=MEDIA_TYPE)
+def _refuse(says: str, fragment: str, site: Site, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    body = build_error(says, fragment, site.library.settings.site_url, to_text(site.clock()))
+    return Response(body, status, headers, media_type=MEDIA_TYPE)
 
 
 def read_request(fields: Mapping[str, str]) -> Asked:
@@ -136,21 +147,22 @@ def _find(library: Library, asked: Asked) -> Found:
 
 def _find_named(library: Library, asked: Asked) -> Found:
     """Those of the names that are here, in the order given; of them those that meet the query where there is one."""
-    found = [(paper, version) for name in asked.names for paper, version in _read_name(library, name)]
+    names = [(_read_name(text), parse_arxiv_version(f"arxiv:{text}") or 0) for text in asked.names]
+    papers = library.find_papers([name for name, _ in names])
+    found = [(papers[name], version) for name, version in names if name in papers and _is_there(papers[name], version)]
     if asked.query:
-        wanted, names = read_query(asked.query), Either(tuple(Holds("name", paper.name) for paper, _ in found))
-        meeting = set(library.list_matching(Every((wanted, names)), limit=len(found) + 1)[0]) if wanted else set()
+        wanted, among = read_query(asked.query), Either(tuple(Holds("name", paper.name) for paper, _ in found))
+        meeting = set(library.list_matching(Every((wanted, among)), limit=len(found) + 1)[0]) if wanted else set()
         found = [(paper, version) for paper, version in found if paper.id in meeting]
     return found[asked.start :][: asked.most], len(found)
 
 
-def _read_name(library: Library, text: str) -> list[tuple[Paper, int]]:
+def _read_name(text: str) -> str:
     name = parse_identifier(f"arxiv:{text}")
     if name is None:
         raise BadRequest(f"incorrect id format for {text[:60]}", f"incorrect_id_format_for_{text[:60]}")
-    version = text.rpartition("v")[2] if "v" in text else ""
-    entry = library.harvest.find(str(name))
-    number = int(version) if version.isdecimal() and len(version) < 4 else 0
-    newest = entry.paper.versions[-1].number if entry and entry.paper and entry.paper.versions else 0
-    known = entry is not None and entry.paper is not None and (not newest or number <= newest)
-    return [(entry.paper, number)] if known and entry and entry.paper else []
+    return str(name)
+
+
+def _is_there(paper: Paper, version: int) -> bool:
+    return not paper.versions or version <= paper.versions[-1].number
