@@ -1,7 +1,9 @@
 """Statuses, headers, caching, hosts: how the site answers, whatever the page."""
 
+import asyncio
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -67,6 +69,29 @@ def test_a_crash_tells_the_reader_nothing_of_its_inside(
     assert "secret" not in answer.text
     assert "Stop press" in answer.text
     assert_secure(answer.headers)
+
+
+@pytest.mark.parametrize("path", ["/api/query", "/oai", "/graph/v1/paper/batch", "/submit"])
+def test_who_goes_away_in_the_middle_of_a_form_leaves_no_error_behind(
+    library: Library, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    kind = (b"content-type", b"application/x-www-form-urlencoded")
+    scope = {
+        "type": "http", "method": "POST", "path": path, "query_string": b"", "scheme": "http",
+        "headers": [(b"host", b"localhost"), kind], "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+    }  # fmt: skip
+    messages = iter([{"type": "http.request", "body": b"verb=Ide", "more_body": True}, {"type": "http.disconnect"}])
+    sent = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(create_app(library)(scope, receive, send))
+    assert sent[0]["status"] == 400
+    assert not caplog.records
 
 
 def test_an_index_that_cannot_say_how_it_is_takes_no_page_down(

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from broadsheet.answers.exact import Either, Every, Holds, Without
+from broadsheet.answers.exact import Begins, Either, Every, Holds, Without
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.limits import Limits
 from broadsheet.delivery.web.semantic_scholar import server
@@ -39,6 +39,10 @@ def send(client: TestClient, path: str, body: Any) -> Any:
 
 def holds(word: str) -> Holds:
     return Holds("anywhere", word)
+
+
+def begins(word: str) -> Either:
+    return Either((holds(word), Begins("anywhere", word)))
 
 
 def test_a_search_gives_names_and_titles_and_leads_on(client: TestClient) -> None:
@@ -172,7 +176,8 @@ def test_a_bulk_search_gives_each_paper_once_while_papers_come_in(
         ("graph +nets", Every((holds("graph"), holds("nets")))),
         ('"graph nets" -deep', Every((holds("graph nets"), Without(holds("deep"))))),
         ("a1 | (b1 c1)", Either((holds("a1"), Every((holds("b1"), holds("c1")))))),
-        ("fish~2 net*", Every((holds("fish"), holds("net")))),
+        ("fish~2 net*", Every((holds("fish"), begins("net")))),
+        ("-net*", Without(begins("net"))),
         ("(a1", holds("a1")),
         ("a1)", holds("a1")),
         ("| a1 |", holds("a1")),
@@ -197,6 +202,12 @@ def test_conditions_narrow_a_search(client: TestClient) -> None:
     for one in ask(client, f"{PAPER}/search", query="models", fieldsOfStudy="Biology", fields=fields)["data"]:
         assert "Biology" in one["fieldsOfStudy"]
     assert ask(client, f"{PAPER}/search", query="models", fieldsOfStudy="Art")["data"] == []
+
+
+@pytest.mark.parametrize("query", ["models NOT", "models -", "title:", "models OR", "models) OR (learning", '"models'])
+def test_what_a_question_ends_with_changes_no_condition(client: TestClient, query: str) -> None:
+    found = ask(client, f"{PAPER}/search", query=query, year="2025", venue="", fields="year", limit=100)["data"]
+    assert {one["year"] for one in found} <= {2025}
 
 
 def test_a_title_is_matched_or_not_found(client: TestClient, library: AwkwardLibrary) -> None:
@@ -234,6 +245,9 @@ def test_papers_like_others_are_recommended(client: TestClient) -> None:
         (f"{PAPER}/search?query=a&offset=-1", 400, "offset"),
         (f"{PAPER}/search?query=a&year=soon", 400, "year"),
         (f"{PAPER}/search?query=a&year=20182019", 400, "year"),
+        (f"{PAPER}/search?query=a&year=0000", 400, "year"),
+        (f"{PAPER}/search?query=a&publicationDateOrYear=2025-02-31", 400, "publicationDateOrYear"),
+        (f"{PAPER}/search/bulk?query=a&publicationDateOrYear=2025-13:", 400, "publicationDateOrYear"),
         (f"{PAPER}/search?query=a&minCitationCount=5", 400, "minCitationCount"),
         (f"{PAPER}/search/bulk?query=a&sort=citationCount:desc", 400, "sort"),
         (f"{PAPER}/search/bulk?query=a&openAccessPdf", 400, "openAccessPdf"),
@@ -267,6 +281,7 @@ def test_an_error_is_told_as_its_clients_read_it(client: TestClient, path: str, 
         (f"{PAPER}/batch", b'{"ids": ["' + b"a" * 300_000 + b'"]}', 400),
         (f"{LIKE}/", b"{}", 400),
         (f"{LIKE}/", b'{"positivePaperIds": ["nothing"]}', 404),
+        (f"{LIKE}/", b'{"positivePaperIds": ["p1", "", "URL:"]}', 404),
         (f"{LIKE}/", b'{"positivePaperIds": ["p1"], "negativePaperIds": "p2"}', 400),
     ],
 )

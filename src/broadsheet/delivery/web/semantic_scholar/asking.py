@@ -6,8 +6,9 @@ A bulk search has a language of its own: words (all wanted), ``"side by side"``,
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from broadsheet.answers.exact import Either, Every, Exact, Holds, Without
+from broadsheet.answers.exact import Begins, Either, Every, Exact, Holds, Without
 from broadsheet.delivery.web.semantic_scholar.papers import archives_of
 from broadsheet.errors import BadInput
 
@@ -31,7 +32,10 @@ class Conditions:
     has_pdf: bool = False
 
     def add_to(self, query: str) -> str:
-        """The words with these conditions in our query language."""
+        """The words with these conditions in our query language.
+
+        Conditions come first: what the words end with, an operator or a field without its value, then reaches none.
+        """
         parts = [f"{name}:{value}" for name, value in (("after", self.after), ("until", self.until)) if value]
         if self.categories:
             parts.append(f"cat:{','.join(self.categories)}")
@@ -39,7 +43,7 @@ class Conditions:
             venues = " OR ".join(f'venue:"{one}"' for one in self.venues)
             parts.append(f"({venues})" if len(self.venues) > 1 else venues)
         parts += ["has:pdf"] * self.has_pdf
-        return " ".join([f"({query})" if parts and re.search(r"\bOR\b|\|", query) else query, *parts])
+        return " ".join([*parts, f"({query})" if parts and re.search(r"\bOR\b|\|", query) else query])
 
     def list_exactly(self) -> list[Exact]:
         """The same, each to be met word for word."""
@@ -77,7 +81,17 @@ def _read_range(text: str, name: str, form: re.Pattern[str]) -> tuple[str, str]:
     found = form.fullmatch(text)
     if not found or not (found[1] or found[3]) or (found[1] and found[3] and not found[2]):
         raise BadInput(f"Invalid {name}: {text[:40]}")
+    if not all(_is_day(one) for one in (found[1], found[3]) if one):
+        raise BadInput(f"Invalid {name}: {text[:40]} is in no calendar")
     return found[1] or "", found[3] or ("" if found[2] else found[1])
+
+
+def _is_day(text: str) -> bool:
+    """Whether a day, month or year is one: ``2025-02-31`` and ``0000`` are not."""
+    try:
+        return bool(date.fromisoformat("-".join([*text.split("-"), "01", "01"][:3])))
+    except ValueError:
+        return False
 
 
 def _read_subjects(text: str) -> list[str]:
@@ -120,8 +134,11 @@ def _read_every(left: list[str], depth: int) -> Exact:
 
 
 def _read_word(token: str) -> Exact | None:
-    """A word or words side by side; ``*`` and ``~2`` behind them are left out."""
+    """A word, words side by side, or ``net*``: whatever begins so. ``~2`` behind them is left out."""
     text = re.sub(r"[*~]\d*$", "", token.lstrip("-+").strip('"')).strip()
     if not any(map(str.isalnum, text)):
         return None
-    return Without(Holds("anywhere", text)) if token.startswith("-") else Holds("anywhere", text)
+    held: Exact = Holds("anywhere", text)
+    if token.endswith("*") and len(text) > 1:
+        held = Either((held, Begins("anywhere", text)))
+    return Without(held) if token.startswith("-") else held

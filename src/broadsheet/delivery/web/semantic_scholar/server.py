@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
@@ -140,9 +140,10 @@ def list_citations(request: Request, _: Answer) -> Answer:
 def show_papers(request: Request, body: Answer) -> Answer:
     """``POST /graph/v1/paper/batch``: in the order of their names, null for each that is not here."""
     fields = read_paper_fields(request.query_params.get("fields", ""))
-    found = [_find_or_none(request, name) for name in _read_names(body, "ids")]
-    known = iter(_build(request, [paper for paper in found if paper], fields))
-    return [next(known) if paper else None for paper in found]
+    names = [_undress(name) for name in _read_names(body, "ids")]
+    papers = get_site(request).library.find_papers(names)
+    known = iter(_build(request, [papers[name] for name in names if name in papers], fields))
+    return [next(known) if name in papers else None for name in names]
 
 
 def recommend_for_paper(request: Request, _: Answer) -> Answer:
@@ -162,7 +163,10 @@ def recommend(request: Request, body: Answer) -> Answer:
 def _recommend(request: Request, like: Sequence[str], unlike: Sequence[str]) -> Answer:
     fields = read_paper_fields(request.query_params.get("fields", ""))
     limit = _whole(request, "limit", 100, 1, 500)
-    names, others = ([_find(request, one).name for one in some] for some in (like, unlike))
+    papers = get_site(request).library.find_papers([_undress(name) for name in (*like, *unlike)])
+    if lacking := [name for name in (*like, *unlike) if _undress(name) not in papers]:
+        raise _lack(lacking[0])
+    names, others = ([papers[_undress(one)].name for one in some] for some in (like, unlike))
     question = LikenessQuestion(tuple(names), less_like=tuple(others))
     found = get_site(request).library.find_similar(question, limit=limit).results
     return {"recommendedPapers": _build(request, [one.paper for one in found], fields)}
@@ -200,19 +204,19 @@ def _find_gists(site: Site, papers: Sequence[Paper]) -> dict[int, str]:
 
 
 def _find(request: Request, name: str) -> Paper:
-    paper = _find_or_none(request, name)
+    paper = get_site(request).library.find_papers([_undress(name)]).get(_undress(name))
     if paper is None:
-        raise NotFound(f"Paper with id {name[:200]} not found")
+        raise _lack(name)
     return paper
 
 
-def _find_or_none(request: Request, name: str) -> Paper | None:
-    """By any name: ``arXiv:...``, ``DOI:...``, ``CorpusId:...``, ``PMID:...``, ``URL:...``, a hash, ours."""
-    named = name[4:] if name[:4].lower() == "url:" else name
-    try:
-        return get_site(request).library.get_paper(named)
-    except NotFound:
-        return None
+def _lack(name: str) -> NotFound:
+    return NotFound(f"Paper with id {name[:200]} not found")
+
+
+def _undress(name: str) -> str:
+    """Any name of a paper: ``arXiv:...``, ``DOI:...``, ``CorpusId:...``, ``PMID:...``, ``URL:...``, a hash, ours."""
+    return name[4:] if name[:4].lower() == "url:" else name
 
 
 def _read_query(request: Request) -> str:
@@ -244,7 +248,7 @@ def _answering(ask: Callable[[Request, Answer], Answer]) -> Callable[[Request], 
     """Limits, the body, errors and JSON around an endpoint."""
 
     async def answer(request: Request) -> Response:
-        standing = LIMITS.count(client_address(request))
+        standing = LIMITS.count_address(client_address(request))
         if standing.left < 0:
             return _send({"message": "Too Many Requests", "code": "429"}, 429, standing.headers)
         try:
@@ -254,6 +258,8 @@ def _answering(ask: Callable[[Request, Answer], Answer]) -> Callable[[Request], 
             return _send({"error": str(error)}, 400 if isinstance(error, BadInput) else 404, standing.headers)
         except BroadsheetError as error:
             return _send({"message": str(error)}, 500, standing.headers)
+        except ClientDisconnect:
+            raise
         except Exception:
             log.exception("a question of Semantic Scholar's kind could not be answered")
             return _send({"message": "Internal Server Error"}, 500, standing.headers)
