@@ -72,6 +72,8 @@ class Known:
     categories: Sequence[str]
     sets: Sequence[str]
     papers: int
+    library: str
+    """The library's own id, by which it knows the tokens it gave."""
 
 
 def learn(library: Library, count: int) -> Known:
@@ -90,6 +92,7 @@ def learn(library: Library, count: int) -> Known:
         categories=sorted(found),
         sets=[one.spec for one in library.list_sets() if set(one.categories) & found],
         papers=library.status().papers,
+        library=library.library_id,
     )
 
 
@@ -147,7 +150,8 @@ def _oai(known: Known) -> list[Row]:
         return _get("/oai", verb=verb, metadataPrefix=form, set=spec)
 
     def go_on(verb: str, after: int) -> Request:
-        return _get("/oai", verb=verb, resumptionToken=Place("oai_dc", after=after, given=after).token)
+        place = Place("oai_dc", after=after, given=after, library=known.library[:8])
+        return _get("/oai", verb=verb, resumptionToken=place.token)
 
     def get(name: str) -> Request:
         return _get("/oai", verb="GetRecord", metadataPrefix="oai_dc", identifier=f"oai:arXiv.org:{name}")
