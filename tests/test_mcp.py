@@ -484,6 +484,24 @@ def test_nothing_but_messages_is_on_standard_output(home: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_whoever_closes_the_input_at_once_gets_every_answer(home: Path) -> None:
+    server = start(home)
+    calls = [
+        {"jsonrpc": "2.0", "id": 10 + n, "method": "tools/call",
+         "params": {"name": "search_papers", "arguments": {"query": f"network {n}", "max_results": 20}}}
+        for n in range(20)
+    ]  # fmt: skip
+    said = "".join(json.dumps(one) + "\n" for one in (HANDSHAKE, *calls))
+    ran = subprocess.run(
+        [server.command, *server.args], input=said, capture_output=True, text=True, env=server.env, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0
+    answers = {one["id"]: one for line in ran.stdout.splitlines() if "id" in (one := json.loads(line))}
+    assert answers.keys() == {1, *(one["id"] for one in calls)}
+    assert all("result" in one for one in answers.values())
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_at_once(home: Path, number: signal.Signals) -> None:
     server = start(home)

@@ -20,11 +20,12 @@ async def _answer(library: Library) -> None:
     from mcp.server.stdio import stdio_server  # here, as in the endpoint: it takes a second
 
     from broadsheet.delivery.agents.server import build_server
+    from broadsheet.delivery.agents.unanswered import answering_all
 
     server = build_server(library, lambda: True)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_end_by_signal, library)
-        async with stdio_server() as (asked, told):
+        async with stdio_server() as streams, answering_all(*streams) as (asked, told):
             await server.run(asked, told, server.create_initialization_options())
         tasks.cancel_scope.cancel()
 
