@@ -16,6 +16,8 @@ from broadsheet.fetching import MemoryGate, PoliteClient, Wait
 from broadsheet.fetching.asking import TRIES
 from broadsheet.fetching.backoff import LONGEST, read_retry_after
 from broadsheet.fetching.connecting import Limits
+from broadsheet.library import Library
+from broadsheet.settings import read_settings
 from tests.fetching.outside import PUBLIC, Outside
 from tests.replay import (
     MovedClock,
@@ -44,6 +46,16 @@ def test_arxiv_is_asked_once_in_three_seconds_by_all_its_names(tmp_path: Path) -
             client.get(f"{server.url}/{name}")
     assert len(server.asked) == 5
     assert min(server.spacings()) >= 3
+
+
+def test_who_waits_for_a_page_is_told_after_one_try(tmp_path: Path) -> None:
+    with ReplayServer({"/*": refusal(503)}) as server:
+        settings = read_settings(home=tmp_path, encoder="none", arxiv_api=server.url, crossref=server.url)
+        with Library.open(settings) as library:
+            for name in ("2608.00007", "doi:10.1000/x"):
+                with pytest.raises(TryLater, match="503"):
+                    library.look_up(name)
+    assert len(server.asked) == 2
 
 
 class NobodyDies(MemoryGate):

@@ -21,6 +21,7 @@ class StandInClient:
         keep: Keep = "no",
         most: int = 64 * 2**20,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """As a client does."""
         self.asked.append((url, dict(params or {})))

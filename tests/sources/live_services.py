@@ -50,6 +50,7 @@ class Client:
         keep: Keep = "no",
         most: int = 0,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """What the function says."""
         return self._answer(Asked(urlsplit(url).path, dict(params or {}), dict(headers or {}), []), url)

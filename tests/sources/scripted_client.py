@@ -44,6 +44,7 @@ class ScriptedClient:
         keep: Keep = "no",
         most: int = 0,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """What the function says to this address."""
         return self._answer(Request(url, dict(params or {}), dict(headers or {})))

@@ -45,6 +45,7 @@ class StandInClient:
         keep: Keep = "no",
         most: int = 64 * 2**20,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         request = Request(url, dict(params or {}), {k.lower(): v for k, v in (headers or {}).items()}, keep, typed)
         self.asked.append(request)

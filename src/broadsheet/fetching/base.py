@@ -45,12 +45,15 @@ class Client(Protocol):
         keep: Keep = "no",
         most: int = 64 * 2**20,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """Fetch an address. ``most`` bounds the body in bytes, decompressed.
 
         ``typed``: a person typed the address, or it stood in somebody's text; then it must not lead into a private
         network. The base addresses of the settings are the owner's own word, and so is what they redirect to on the
-        same host. Raises Forbidden, TryLater (after a few tries), Declined (other 4xx, see ``status``) or BadAnswer.
+        same host. ``once``: a single try and hardly any waiting, for a person who waits, and for who tries again in a
+        time of its own. Raises Forbidden, TryLater (after a few tries), Declined (other 4xx, see ``status``) or
+        BadAnswer.
         """
         ...
 
@@ -66,10 +69,7 @@ class Client(Protocol):
         typed: bool = False,
         once: bool = False,
     ) -> Answer:
-        """Ask with a body; only what may be asked twice. ``typed`` and what it raises as of :meth:`get`.
-
-        ``once``: a single try and hardly any waiting, for who tries again in a time of its own.
-        """
+        """Ask with a body; only what may be asked twice. The rest, and what it raises, as of :meth:`get`."""
         ...
 
 

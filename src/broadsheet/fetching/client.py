@@ -93,11 +93,12 @@ class PoliteClient:
         keep: Keep = "no",
         most: int = MOST,
         typed: bool = False,
+        once: bool = False,
     ) -> Answer:
         """See :meth:`broadsheet.fetching.Client.get`."""
         url = url.partition("#")[0]
         whole = url + ("&" if "?" in url else "?") + urlencode(params) if params else url
-        return self._fetch(self._question("GET", whole, headers, None), _Wanted(keep, most, typed))
+        return self._fetch(self._question("GET", whole, headers, None), _Wanted(keep, most, typed, once))
 
     def post(
         self,
