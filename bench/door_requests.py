@@ -66,6 +66,8 @@ class Known:
     """Three words of a title each."""
     ids: Sequence[str]
     """Our names: ``p12``."""
+    ends: Sequence[str]
+    """Papers that a page may end with, as the Hugging Face door writes them: ``2026-08-21_12``."""
     arxiv: Sequence[str]
     days: Sequence[str]
     months: Sequence[str]
@@ -86,6 +88,7 @@ def learn(library: Library, count: int) -> Known:
         words=mixed,
         short=kinds["three words"],
         ids=[paper.name for paper in papers],
+        ends=[f"{paper.published}_{paper.id}" for paper in papers if len(paper.published) == 10],
         arxiv=[name for paper in papers if (name := paper.identifier("arxiv"))],
         days=list(days),
         months=sorted({month for month, *_ in library.harvest.list_months() if month}),
@@ -115,7 +118,7 @@ def _hugging_face(known: Known) -> list[Row]:
         Row("Hugging Face", "papers/search", _each(known.words, lambda text: _get("/api/papers/search", q=text[:250]))),
         Row("Hugging Face", "papers/ID", _each(known.arxiv, lambda name: _get(f"/api/papers/{name}"))),
         Row("Hugging Face", "papers/ID.md", _each(known.arxiv, lambda name: _get(f"/papers/{name}.md"))),
-        Row("Hugging Face", "papers, 50 a page", _each(_steps(50, 20_000), lambda at: _get("/api/papers", cursor=at))),
+        Row("Hugging Face", "papers, 50 a page", _each(known.ends, lambda end: _get("/api/papers", cursor=end))),
     ]
 
 
@@ -250,7 +253,3 @@ def _bunches(names: Sequence[str], size: int) -> list[list[str]]:
     """Names from all over, so many at a time."""
     count = max(len(names) // size, 1)
     return [list(names[start::count][:size]) for start in range(count)]
-
-
-def _steps(step: int, last: int) -> Sequence[int]:
-    return range(0, last, step)
