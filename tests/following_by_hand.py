@@ -2,13 +2,12 @@
 
 from datetime import date, timedelta
 
-from broadsheet.answers import (
+from broadsheet.answers import ImportFailure, ImportReport
+from broadsheet.answers.following import (
     ChannelState,
     FollowChoice,
     Following,
     FollowState,
-    ImportFailure,
-    ImportReport,
     JobView,
     LedgerDay,
     RefreshReport,

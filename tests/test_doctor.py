@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from broadsheet.answers import Finding, Following, SourceState
+from broadsheet.answers import Finding
+from broadsheet.answers.following import Following, SourceState
 from broadsheet.clock import held_clock
 from broadsheet.delivery.cli.program import broadsheet
 from broadsheet.errors import Broken

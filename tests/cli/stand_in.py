@@ -11,30 +11,26 @@ from broadsheet.answers import (
     Facet,
     FacetValue,
     Finding,
-    FollowChoice,
-    Following,
     FormGuess,
     ImportFailure,
     ImportReport,
     IndexStatus,
-    JobView,
     LibraryStatus,
     LikenessQuestion,
     Mode,
     PaperDetail,
     Reason,
     RecordView,
-    RefreshReport,
     ResultGroup,
     SearchPage,
     SearchResult,
     Sort,
-    SourceState,
     Span,
     Suggestion,
     Why,
 )
 from broadsheet.answers.editions import RoledSentence
+from broadsheet.answers.following import FollowChoice, Following, JobView, RefreshReport, SourceState
 from broadsheet.answers.progress import Progress
 from broadsheet.errors import NotFound
 from broadsheet.paper import Author, FieldSource, Identifier, Link, Paper

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from broadsheet.answers import ImportReport, RefreshReport
+from broadsheet.answers import ImportReport
+from broadsheet.answers.following import RefreshReport
 from broadsheet.errors import BadInput, Busy
 from tests import following_by_hand as by_hand
 from tests.cli.conftest import Call

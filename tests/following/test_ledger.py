@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.answers import LedgerDay
+from broadsheet.answers.following import LedgerDay
 from broadsheet.library import Library
 from broadsheet.paper import Version
 from broadsheet.sources.base import Failure

@@ -7,10 +7,6 @@ from functools import cached_property
 
 from broadsheet.answers import (
     Advice,
-    FollowChoice,
-    Following,
-    JobView,
-    LedgerDay,
     Mode,
     PaperDetail,
     ReasonKind,
@@ -18,11 +14,11 @@ from broadsheet.answers import (
     SearchPage,
     SearchResult,
     Sort,
-    SourceState,
     Span,
     Suggestion,
     Why,
 )
+from broadsheet.answers.following import FollowChoice, Following, JobView, LedgerDay, SourceState
 from broadsheet.library import Library
 from broadsheet.paper import Author, Identifier, Link, Paper, Version
 from broadsheet.schedule import FollowedSources

@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
-from broadsheet.answers import SourceState, idle_since
+from broadsheet.answers.following import SourceState, idle_since
 from broadsheet.clock import held_clock
 from broadsheet.delivery.web import create_app
 from broadsheet.delivery.web.dates import format_ago, format_moment

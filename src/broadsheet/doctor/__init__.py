@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from broadsheet.answers import Finding, IndexStatus, SourceState
+from broadsheet.answers import Finding, IndexStatus
+from broadsheet.answers.following import SourceState
 from broadsheet.doctor.machine import examine_machine
 from broadsheet.doctor.mail import examine_mail
 from broadsheet.doctor.outside import examine_outside

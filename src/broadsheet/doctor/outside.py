@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from broadsheet.answers import Finding, SourceState, idle_since
+from broadsheet.answers import Finding
+from broadsheet.answers.following import SourceState, idle_since
 from broadsheet.clock import to_text
 from broadsheet.errors import BroadsheetError
 from broadsheet.settings import ADDRESSES, SETTINGS, Settings

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from broadsheet.answers import Following
+from broadsheet.answers.following import Following
 from broadsheet.errors import BadInput, NotFound
 from broadsheet.following.choices import list_choices
 from broadsheet.following.names import FollowName, read_name

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from broadsheet.answers import FollowChoice
+from broadsheet.answers.following import FollowChoice
 from broadsheet.sources.live import LiveSource
 
 CHOICES = (

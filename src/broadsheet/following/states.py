@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from broadsheet.answers import OVERDUE, ChannelState, Following, FollowState, JobView, LedgerDay, SourceState
+from broadsheet.answers.following import OVERDUE, ChannelState, Following, FollowState, JobView, LedgerDay, SourceState
 from broadsheet.sources import arxiv_calendar
 from broadsheet.sources.live import LiveSource
 from broadsheet.store import Channel, Store

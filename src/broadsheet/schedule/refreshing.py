@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from broadsheet.answers import RefreshReport
+from broadsheet.answers.following import RefreshReport
 from broadsheet.answers.progress import Progress
 from broadsheet.errors import BadInput, Busy, NotFound
 from broadsheet.following import normal_name

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from broadsheet import following
-from broadsheet.answers import FollowChoice, Following, JobView, LedgerDay, RefreshReport, SourceState
+from broadsheet.answers.following import FollowChoice, Following, JobView, LedgerDay, RefreshReport, SourceState
 from broadsheet.answers.progress import Progress
 from broadsheet.clock import Clock
 from broadsheet.schedule.refreshing import refresh

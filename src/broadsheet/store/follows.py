@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
 
-from broadsheet.answers import Following
+from broadsheet.answers.following import Following
 from broadsheet.store.access import Access
 from broadsheet.store.dialect import upsert, write_rows
 from broadsheet.store.schema import channel, follow, job

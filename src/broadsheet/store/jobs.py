@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
-from broadsheet.answers import JobView
+from broadsheet.answers.following import JobView
 from broadsheet.clock import to_text
 from broadsheet.errors import Busy
 from broadsheet.store.access import Access

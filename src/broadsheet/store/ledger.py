@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, delete, func, select, update
 
-from broadsheet.answers import LedgerDay
+from broadsheet.answers.following import LedgerDay
 from broadsheet.paper import Identifier
 from broadsheet.store.access import Access
 from broadsheet.store.dialect import upsert, write_rows

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from broadsheet.answers import (
+from broadsheet.answers import ImportReport
+from broadsheet.answers.following import (
     ChannelState,
     FollowChoice,
     Following,
     FollowState,
-    ImportReport,
     JobView,
     LedgerDay,
     RefreshReport,

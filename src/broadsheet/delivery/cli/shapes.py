@@ -5,23 +5,19 @@ from dataclasses import asdict
 from typing import Any
 
 from broadsheet.answers import (
-    FollowChoice,
-    Following,
     FormGuess,
     ImportReport,
     IndexStatus,
-    JobView,
     LibraryStatus,
     PaperDetail,
     RecordView,
-    RefreshReport,
     ResultGroup,
     SearchPage,
     SearchResult,
-    SourceState,
     Suggestion,
 )
 from broadsheet.answers.editions import RoledSentence
+from broadsheet.answers.following import FollowChoice, Following, JobView, RefreshReport, SourceState
 from broadsheet.paper import Identifier, Paper
 
 Shape = dict[str, Any]

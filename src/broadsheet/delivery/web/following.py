@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from broadsheet.answers import FollowState, SourceState
+from broadsheet.answers.following import FollowState, SourceState
 from broadsheet.delivery.web.addresses import outside_address
 
 

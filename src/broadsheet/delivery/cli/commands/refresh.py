@@ -2,7 +2,7 @@
 
 import click
 
-from broadsheet.answers import RefreshReport
+from broadsheet.answers.following import RefreshReport
 from broadsheet.delivery.cli import shapes
 from broadsheet.delivery.cli.commands.import_papers import SAVED, index_papers
 from broadsheet.delivery.cli.following import list_refreshed

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadsheet.answers import JobView, SourceState
+from broadsheet.answers.following import JobView, SourceState
 from broadsheet.delivery.cli import shapes
 from broadsheet.delivery.cli.following import list_jobs, list_sources, show_source
 from broadsheet.delivery.cli.options import Invocation, examples, home_option, json_option, pass_invocation

@@ -1,7 +1,7 @@
 """Operations on what is followed, and on the site as a whole."""
 
 from broadsheet import __version__
-from broadsheet.answers import Following, SourceState, idle_since
+from broadsheet.answers.following import Following, SourceState, idle_since
 from broadsheet.delivery.web.api.common import CURSOR, DAY_PATTERN, limit, read_moment
 from broadsheet.delivery.web.api.operation import Asked, Operation
 from broadsheet.delivery.web.api.parameters import Parameter

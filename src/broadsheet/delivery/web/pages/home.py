@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import FollowChoice
 from broadsheet.answers.editions import Edition, EditionSummary
+from broadsheet.answers.following import FollowChoice
 from broadsheet.answers.trending import TrendingEntry
 from broadsheet.delivery.web.notices import list_notices
 from broadsheet.delivery.web.pages.discovery import describe_site

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet.answers import FollowChoice, Following
+from broadsheet.answers.following import FollowChoice, Following
 from broadsheet.delivery.web.forms import Form, read_form
 from broadsheet.delivery.web.owner import require_owner
 from broadsheet.delivery.web.rendering import render

@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.answers import JobView, LedgerDay, SourceState, idle_since
+from broadsheet.answers.following import JobView, LedgerDay, SourceState, idle_since
 from broadsheet.delivery.web.following import STATES, sort_by_need, source_path
 from broadsheet.delivery.web.rendering import render
 from broadsheet.delivery.web.site import Site, get_site

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from broadsheet.answers import ChannelState, FollowChoice, IndexStatus, JobView, LedgerDay
+from broadsheet.answers import IndexStatus
+from broadsheet.answers.following import ChannelState, FollowChoice, JobView, LedgerDay
 from broadsheet.delivery.web.api.shapes.common import Next
 
 
