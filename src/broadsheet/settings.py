@@ -68,8 +68,9 @@ SETTINGS = (
     Setting(
         "api_needs_token",
         "no",
-        "Whether programs need a token to read, too: yes or no. To vote, save, submit or change anything they do; "
-        "make one with `broadsheet token make`.",
+        "Whether programs need a token to read `/api/v1`, too: yes or no. To vote, save, submit or change anything "
+        "they do; make one with `broadsheet token make`. Pages, feeds and the doors for other programs stay as open as "
+        "before.",
     ),
     Setting(
         "api_origins",
