@@ -2,41 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from broadsheet.fetching.base import Answer, Client, Keep
+from broadsheet.fetching.base import Answer, Client
 
 
 @dataclass(frozen=True, slots=True)
 class OneTry:
-    """Asks through another client, each address once and with hardly any waiting."""
+    """Asks through another client, each address once and with hardly any waiting, whatever ``once`` says."""
 
     client: Client
 
-    def get(
-        self,
-        url: str,
-        params: Mapping[str, str] | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        keep: Keep = "no",
-        most: int = 64 * 2**20,
-        typed: bool = False,
-        once: bool = True,  # noqa: ARG002 - whatever is asked, it is tried once
-    ) -> Answer:
+    def get(self, url: str, params: Mapping[str, str] | None = None, **how: Any) -> Answer:
         """See :meth:`broadsheet.fetching.Client.get`."""
-        return self.client.get(url, params, headers=headers, keep=keep, most=most, typed=typed, once=True)
+        return self.client.get(url, params, **how | {"once": True})
 
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        content_type: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        keep: Keep = "no",
-        most: int = 64 * 2**20,
-        typed: bool = False,
-        once: bool = True,  # noqa: ARG002 - whatever is asked, it is tried once
-    ) -> Answer:
+    def post(self, url: str, body: bytes, content_type: str, **how: Any) -> Answer:
         """See :meth:`broadsheet.fetching.Client.post`."""
-        return self.client.post(url, body, content_type, headers=headers, keep=keep, most=most, typed=typed, once=True)
+        return self.client.post(url, body, content_type, **how | {"once": True})
