@@ -79,7 +79,9 @@ def test_a_death_before_our_note_of_it_doubles_a_letter_at_most_once(office: Off
     office.subscribe("ada")
     office.morning()
     die_at(office, "before our note", server)
-    assert office.send() == 1, "the dead process is seen to be dead, and the letter goes on"
+    assert office.send() == 0, "the dead process is seen to be dead"
+    office.later(minutes=6)
+    assert office.send() == 1, "and the letter goes on when all has been calm"
     assert [one.message_id for one in server.taken] == [office.letters()["ada"].message_id] * 2
 
 
@@ -90,12 +92,32 @@ def test_after_two_such_deaths_it_is_given_up_and_the_owner_told(office: Office,
     for _ in range(2):
         die_at(office, "before our note", server)
         office.library._store.outbox.free(office.library._store.outbox.list_workers())
+        office.later(minutes=6)
     assert len(server.taken) == 2
     assert office.send() == 0
     letter = office.letters()["ada"]
     assert letter.state == "failed"
     assert "nobody knows whether it arrived" in letter.why
     assert len(office.library.mail.list_attempts(letter.id)) == 2
+
+
+def test_a_letter_whose_fate_is_unknown_waits_while_processes_die_over_others(
+    office: Office, server: MailServer
+) -> None:
+    office.open_for(server)
+    office.subscribe("ada", "bob", "cyd")
+    office.morning()
+    outbox = office.library._store.outbox
+    for _ in range(3):
+        die_at(office, "before our note", server)
+        outbox.free(outbox.list_workers())
+        office.later(minutes=4)
+        assert outbox.count_deaths() == len(server.taken)
+    assert [letter.state for letter in office.letters().values()] == ["waiting"] * 3
+    assert office.send() == 0
+    office.later(minutes=2)
+    assert office.send() == 3
+    assert len(server.taken) == 6
 
 
 def test_a_death_between_mark_and_end_is_taken_for_a_letter_that_may_have_gone(
@@ -106,6 +128,8 @@ def test_a_death_between_mark_and_end_is_taken_for_a_letter_that_may_have_gone(
     office.morning()
     die_at(office, "after the mark", server)
     assert server.taken == []
+    assert office.send() == 0
+    office.later(minutes=6)
     assert office.send() == 1
     assert len(server.taken) == 1
 
@@ -171,6 +195,8 @@ def test_a_letter_into_the_folder_is_one_file_however_often_it_is_handed_over(of
     mail = office.library.mail
     hand = store.outbox.claim(dead_worker(), 1)[0]
     mail._way.open().hand(mail._sender._writer.write(hand), lambda: store.outbox.begin_ending(hand))
+    assert office.send() == 0
+    office.later(minutes=6)
     assert office.send() == 1
     assert len(list((office.home / "mail" / "new").iterdir())) == 1
     assert list((office.home / "mail" / "tmp").iterdir()) == []

@@ -6,7 +6,8 @@ What keeps the promise (nobody skipped, nobody written to twice):
 - one worker has it (a guarded update); what a dead one held goes back;
 - ``begin_ending`` is noted before the last byte goes out, so that a death before it is known to have sent nothing. A
   death after it leaves one question open, whether the server took the letter: it is sent once more, under the same
-  Message-ID, and never a third time by itself.
+  Message-ID, and never a third time by itself. That one time must not be lost to the next death of a machine in
+  trouble: it comes when no process has died over a letter for a while.
 """
 
 import secrets
@@ -28,6 +29,9 @@ from broadsheet.store.ways import Ways
 
 LEASE = timedelta(minutes=20)
 """How long a claim holds without a sign of life; one letter takes at most a connection (1 minute) and an answer (5)."""
+
+CALM = timedelta(minutes=5)
+"""How long no process may have died over a letter before one whose fate is unknown is sent once more."""
 
 UNKNOWN = (
     "The process ended twice while the server was taking it, so nobody knows whether it arrived; "
@@ -226,9 +230,9 @@ class Outbox:
         """Take back what these workers hold, and what anybody holds whose claim ran out; how many letters.
 
         A letter whose end had not gone out waits again as if nothing had been. One whose end had gone out is tried
-        once more; where that happened before, it is given up as unknown.
+        once more, when all has been calm for a while; where that happened before, it is given up as unknown.
         """
-        c, now = letter.c, self._access.now()
+        c, now, calm = letter.c, self._access.now(), to_text(self._access.clock() + CALM)
         theirs = (c.state == "sending") & ((c.claimed_until <= now) | c.claimed_by.in_(sorted(workers)))
         if self._access.read(lambda connection: connection.execute(select(c.id).where(theirs)).first()) is None:
             return 0
@@ -246,7 +250,10 @@ class Outbox:
             freed += connection.execute(
                 update(letter).where(theirs, c.ending_at != "").values(why=once_more, **again)
             ).rowcount
-            return freed + connection.execute(update(letter).where(theirs).values(again)).rowcount
+            freed += connection.execute(update(letter).where(theirs).values(again)).rowcount
+            unknown = (c.state == "waiting") & (c.next_try_at < calm) & (c.deaths > 0)
+            connection.execute(update(letter).where(unknown).values(next_try_at=calm))
+            return freed
 
     def retry(self, letter_id: int) -> bool:
         """Let a letter that is over wait for another try; False where it is not over."""
