@@ -79,6 +79,16 @@ def wait_until(it_is_so: Callable[[], bool]) -> None:
 @contextmanager
 def started(playwright: Any, profile: Path, words: str) -> Iterator[Any]:
     """The browser, started with what somebody types into its address bar; playwright itself takes no such thing."""
+    program, browser = start(playwright, profile, words)
+    try:
+        yield browser.contexts[0]
+        browser.close()
+    finally:
+        end(program)
+
+
+def start(playwright: Any, profile: Path, words: str, tries: int = 3) -> tuple[subprocess.Popen[bytes], Any]:
+    """The browser and playwright's hold on it, which now and then hangs on one that is opening its first page."""
     told = profile / "DevToolsActivePort"
     told.unlink(missing_ok=True)
     assert CHROMIUM
@@ -86,12 +96,19 @@ def started(playwright: Any, profile: Path, words: str) -> Iterator[Any]:
     program = subprocess.Popen([CHROMIUM, *flags, f"? {words}"], stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_until(lambda: told.exists() and told.read_text().count("\n") > 0)
-        browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{told.read_text().split()[0]}")
-        yield browser.contexts[0]
-        browser.close()
-    finally:
-        os.killpg(program.pid, signal.SIGTERM)
-        program.wait()
+        address = f"http://127.0.0.1:{told.read_text().split()[0]}"
+        return program, playwright.chromium.connect_over_cdp(address, timeout=PATIENCE * 1000)
+    except BaseException as error:
+        end(program)
+        if tries > 1 and isinstance(error, sync_api.TimeoutError):
+            return start(playwright, profile, words, tries - 1)
+        raise
+
+
+def end(program: subprocess.Popen[bytes]) -> None:
+    """End the browser and all its processes."""
+    os.killpg(program.pid, signal.SIGTERM)
+    program.wait()
 
 
 def read_engine(profile: Path) -> tuple[str, ...]:
