@@ -50,12 +50,12 @@ class KeptOrders:
     def read(self, library: Library, page: ExactPage) -> tuple[list[int], int]:
         """The ids of the page asked for, and how many papers there are in all."""
         key = (id(library), page.wanted, page.sort, page.ascending)
-        kept = self._find(key, page) if page.start else None
-        if kept:
-            return kept.ids[page.start : page.start + page.most].tolist(), kept.total
-        if page.start:
+        if page.start == 0:
+            return self._begin(library, page, key)
+        kept = self._find(key, page)
+        if kept is None:
             return library.list_matching(page.wanted, page.sort, page.ascending, page.most, page.start)
-        return self._begin(library, page, key)
+        return kept.ids[page.start : page.start + page.most].tolist(), kept.total
 
     def _begin(self, library: Library, page: ExactPage, key: object) -> tuple[list[int], int]:
         """The first page; the whole order is kept where there are more."""
